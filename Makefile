@@ -1,0 +1,57 @@
+# Finds a JDK 25, then hands over to Maven. `make` alone lists the targets.
+SHELL := /bin/sh
+IS_25 = [ -x "$$d/bin/javac" ] && grep -qs '^JAVA_VERSION="25' "$$d/release"
+JDK := $(shell for d in "$$JAVA_HOME" "$$JAVA_HOME_25" /usr/lib/jvm/* /opt/jdk* /opt/java/* "$$HOME"/.sdkman/candidates/java/* \
+	"$$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; \
+	do if $(IS_25); then echo "$$d"; break; fi; done)
+export JAVA_HOME := $(JDK)
+CONTAINER ?= docker
+MVN := ./mvnw -B -ntp
+JAVA := $(JDK)/bin/java
+CLASSPATH_FILE := target/local.classpath
+SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
+
+.PHONY: help run dev test lint format bench native image openapi clean
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+run: target/run.built ## Start Claviger with its own PostgreSQL and Redis, print a first curl
+	@exec $(JAVA) -cp "target/test-classes:$$(cat $(CLASSPATH_FILE))" io.claviger.local.LocalRun
+
+dev: target/run.built ## The same, with live reload
+	@exec $(JAVA) -cp "target/test-classes:$$(cat $(CLASSPATH_FILE))" io.claviger.local.LocalRun --dev
+
+test: jdk ## Every test that needs no browser and no container, on real PostgreSQL and Redis
+	$(MVN) verify
+
+lint: jdk ## Formatting, Error Prone, NullAway: warnings are errors
+	$(MVN) -Pbench spotless:check test-compile
+
+format: jdk ## Format the code
+	$(MVN) -q spotless:apply
+
+bench: jdk ## Measure: ratios in one run, into bench/RESULTS.md
+	@./bench/run.sh
+
+native: jdk ## Native executable in target/, and the API tests against it
+	$(MVN) verify -Dnative -Dquick $(if $(GRAALVM_HOME),,-Dquarkus.native.container-build=true)
+
+image: native ## Container image of the native executable (CONTAINER=docker or podman)
+	$(CONTAINER) build -f docker/Dockerfile.native -t claviger:latest .
+
+openapi: jdk ## Take the API as it is now for docs/openapi.yaml
+	$(MVN) test -Dquick -Dtest=OpenApiSnapshotTest -Dopenapi.update=true
+
+clean: ## Forget what was built; .claviger/ (data of make run) stays
+	rm -rf target
+
+jdk:
+	@[ -n "$(JDK)" ] || { echo "Claviger needs a JDK 25: set JAVA_HOME to one (https://adoptium.net/temurin/releases/?version=25)." >&2; exit 1; }
+.PHONY: jdk
+
+target/run.built: $(SOURCES) | jdk
+	@echo "Building Claviger. The first time, Maven, its libraries and the PostgreSQL and Redis binaries are fetched: some minutes."
+	@$(MVN) -q package -Dquick -DskipTests dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=$(CLASSPATH_FILE)
+	@touch $@

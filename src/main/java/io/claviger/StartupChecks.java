@@ -1,0 +1,44 @@
+package io.claviger;
+
+import io.claviger.key.KeyFormats;
+import io.claviger.key.OperatorKeys;
+import io.claviger.limit.RedisConfig;
+import io.claviger.store.DatabaseConfig;
+import io.claviger.tenant.Keyspaces;
+import io.claviger.verify.ApiLimits;
+import io.claviger.verify.CacheConfig;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Builds at start-up what is made of settings, so that a wrong one stops the start and is named, instead of failing the first
+ * call.
+ */
+@Singleton
+class StartupChecks {
+    void check(
+            @Observes StartupEvent start,
+            OperatorKeys operators,
+            Keyspaces keyspaces,
+            KeyFormats formats,
+            ApiLimits limits,
+            CacheConfig cache,
+            DatabaseConfig database,
+            RedisConfig redis) {
+        if (cache.remember().plusSeconds(10).compareTo(redis.fenceTtl()) > 0) {
+            throw new IllegalStateException(
+                    "claviger.cache.remember must be at least 10 s shorter than claviger.redis.fence-ttl");
+        }
+        mustBePositive("claviger.database.timeout", database.timeout());
+        mustBePositive("claviger.redis.timeout", redis.timeout());
+        mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());
+    }
+
+    private static void mustBePositive(String property, Duration duration) {
+        if (!duration.isPositive()) {
+            throw new IllegalStateException(property + " must be positive");
+        }
+    }
+}

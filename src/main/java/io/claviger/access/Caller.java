@@ -1,0 +1,104 @@
+package io.claviger.access;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who asks our own API, after authentication. Everything that a caller may do is decided here, so that a new kind of
+ * credential (a signed-in person, an OAuth token) is one more record and no resource changes.
+ */
+public sealed interface Caller {
+    /** The operator. May do everything; not limited. */
+    record Root() implements Caller {
+        @Override
+        public boolean isOperator() {
+            return true;
+        }
+
+        @Override
+        public boolean mayVerify() {
+            return true;
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor("root", "root", "root");
+        }
+    }
+
+    /** A service that may only verify; not limited. */
+    record Service(String name) implements Caller {
+        @Override
+        public boolean mayVerify() {
+            return true;
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor("service", name, name);
+        }
+    }
+
+    /** A customer's program with one of the tenant's own keys. */
+    record KeyHolder(UUID keyId, String keyName, UUID tenant, Environment environment, ScopeSet scopes)
+            implements Caller {
+        @Override
+        public Optional<UUID> tenantId() {
+            return Optional.of(tenant);
+        }
+
+        @Override
+        public boolean mayReach(Environment wanted) {
+            return environment == Environment.LIVE || wanted == Environment.TEST;
+        }
+
+        @Override
+        public boolean isTenantAdmin() {
+            return scopes.isAdmin();
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor("key", keyId.toString(), keyName);
+        }
+    }
+
+    /**
+     * Who did it, as the audit log and {@code created_by} show.
+     *
+     * @param type root, service, key
+     */
+    record Actor(String type, String id, String name) {}
+
+    Actor actor();
+
+    /** Whose things this caller sees; empty: not bound to one tenant. */
+    default Optional<UUID> tenantId() {
+        return Optional.empty();
+    }
+
+    /** Whether keys of that environment exist for this caller; a test key reaches nothing live (PropertyBase). */
+    default boolean mayReach(Environment wanted) {
+        return true;
+    }
+
+    /** May manage tenants, and the keys of every tenant. */
+    default boolean isOperator() {
+        return false;
+    }
+
+    /** May manage the keys of {@link #tenantId()}. */
+    default boolean isTenantAdmin() {
+        return false;
+    }
+
+    /** May ask whether somebody else's credential is good. */
+    default boolean mayVerify() {
+        return false;
+    }
+
+    /** May create, read and change keys: those of {@link #tenantId()}, or all if there is none. */
+    default boolean mayManageKeys() {
+        return isOperator() || isTenantAdmin();
+    }
+}

@@ -1,0 +1,102 @@
+package io.claviger.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every exception's way to HTTP. What is not for the caller goes to the log, with the request id. */
+class ErrorResponses {
+    private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
+
+    @ServerExceptionMapper
+    RestResponse<ErrorBody> failure(FailureException e, RoutingContext http) {
+        RestResponse.ResponseBuilder<ErrorBody> answer = RestResponse.ResponseBuilder.<ErrorBody>create(
+                        e.failure().status())
+                .entity(ErrorBody.of(e, Requests.id(http)))
+                .type(ErrorBody.MEDIA_TYPE);
+        e.retryAfter().ifPresent(wait -> answer.header(HttpHeaders.RETRY_AFTER, LimitHeaders.retryAfter(wait)));
+        if (e.failure() == Failure.UNAUTHORIZED) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return answer.build();
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ErrorBody> json(JsonProcessingException e, RoutingContext http) {
+        if (!JsonErrors.isCallers(e)) {
+            return unexpected(e, http);
+        }
+        return failure(JsonErrors.explain(e), http);
+    }
+
+    /** Named by itself, because the framework maps it by itself. */
+    @ServerExceptionMapper
+    RestResponse<ErrorBody> json(MismatchedInputException e, RoutingContext http) {
+        return failure(JsonErrors.explain(e), http);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ErrorBody> web(WebApplicationException e, RoutingContext http) {
+        if (e.getCause() instanceof JsonProcessingException json) {
+            return json(json, http);
+        }
+        int status = e.getResponse().getStatus();
+        Failure failure =
+                switch (status) {
+                    case 401 -> Failure.UNAUTHORIZED;
+                    case 403 -> Failure.FORBIDDEN;
+                    case 404 -> Failure.NOT_FOUND;
+                    case 405 -> Failure.METHOD_NOT_ALLOWED;
+                    case 406 -> Failure.NOT_ACCEPTABLE;
+                    case 413 -> Failure.PAYLOAD_TOO_LARGE;
+                    case 415 -> Failure.UNSUPPORTED_MEDIA_TYPE;
+                    default -> status < 500 ? Failure.BAD_REQUEST : Failure.INTERNAL_ERROR;
+                };
+        if (failure == Failure.INTERNAL_ERROR) {
+            return unexpected(e, http);
+        }
+        RestResponse<ErrorBody> answer = failure(new FailureException(failure), http);
+        Object allow = e.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
+        if (allow != null) {
+            answer.getHeaders().putSingle(HttpHeaders.ALLOW, allow);
+        }
+        return answer;
+    }
+
+    @ServerExceptionMapper
+    RestResponse<ErrorBody> unexpected(Throwable e, RoutingContext http) {
+        if (isTooLarge(e)) {
+            return failure(new FailureException(Failure.PAYLOAD_TOO_LARGE), http);
+        }
+        if (StoreOutage.isOne(e)) {
+            LOG.warnf("store unavailable request=%s cause=%s", Requests.id(http), e);
+            return failure(FailureException.unavailable(), http);
+        }
+        if (StoreOutage.isUnstorable(e)) {
+            return failure(
+                    new FailureException(Failure.BAD_REQUEST, "The request holds characters that cannot be stored"),
+                    http);
+        }
+        LOG.errorf(e, "unexpected failure request=%s", Requests.id(http));
+        ErrorBody body =
+                ErrorBody.of(Failure.INTERNAL_ERROR, Failure.INTERNAL_ERROR.publicText(), List.of(), Requests.id(http));
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.INTERNAL_SERVER_ERROR, body)
+                .type(MediaType.valueOf(ErrorBody.MEDIA_TYPE))
+                .build();
+    }
+
+    /** A body that did not announce its length: the framework counts it while it reads, and has no type for this. */
+    private static boolean isTooLarge(Throwable e) {
+        return e instanceof IOException && "Request too large".equals(e.getMessage());
+    }
+}

@@ -1,0 +1,35 @@
+package io.claviger.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/** Gives every answer, errors of every layer included, an {@code X-Request-Id}: the caller's own if it is well-formed. */
+@Singleton
+class RequestId {
+    private static final String HEADER = "X-Request-Id";
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int FIRST = 10_000;
+
+    void register(@Observes Filters filters) {
+        filters.register(RequestId::assign, FIRST);
+    }
+
+    private static void assign(RoutingContext http) {
+        String given = http.request().getHeader(HEADER);
+        String id = given != null && FORM.matcher(given).matches() ? given : next();
+        Requests.id(http, id);
+        http.response().putHeader(HEADER, id);
+        http.next();
+    }
+
+    /** Nothing secret hangs on it, so the cheap generator will do. */
+    private static String next() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+}

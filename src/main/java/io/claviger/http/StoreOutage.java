@@ -1,0 +1,54 @@
+package io.claviger.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a store that cannot be asked from a mistake of ours. */
+final class StoreOutage {
+    private StoreOutage() {}
+
+    static boolean isOne(@Nullable Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonProcessingException) {
+                return false;
+            }
+            if (cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof java.util.concurrent.TimeoutException
+                    || cause instanceof VertxException
+                    || isPoolTimeout(cause)
+                    || (cause instanceof PgException pg && isOutage(pg))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** PostgreSQL refuses the data itself (SQLSTATE class 22), such as a character that text cannot hold. */
+    static boolean isUnstorable(@Nullable Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException pg
+                    && pg.getSqlState() != null
+                    && pg.getSqlState().startsWith("22")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the SQL client's pool fails with when no connection became free in time: it has no type of its own. */
+    private static boolean isPoolTimeout(Throwable cause) {
+        return cause instanceof NoStackTraceThrowable && "Timeout".equals(cause.getMessage());
+    }
+
+    /** Connection lost, out of resources, shutting down or starting up: classes 08, 53, 57 of PostgreSQL's SQLSTATE. */
+    private static boolean isOutage(PgException pg) {
+        String state = pg.getSqlState();
+        return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+    }
+}

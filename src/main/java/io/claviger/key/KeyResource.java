@@ -1,0 +1,210 @@
+package io.claviger.key;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.claviger.access.By;
+import io.claviger.access.Caller;
+import io.claviger.failure.FailureException;
+import io.claviger.failure.Violations;
+import io.claviger.http.Bodies;
+import io.claviger.http.ETags;
+import io.claviger.http.Requests;
+import io.claviger.limit.Fenced;
+import io.claviger.list.ListParams;
+import io.claviger.list.PageJson;
+import io.claviger.list.SortColumn;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/keys}. */
+@Path("/v1/keys")
+@Tag(name = "Keys", description = "For the operator, and for keys with the scope admin within their own tenant")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+class KeyResource {
+    private static final Set<SortColumn> SORTS = EnumSet.allOf(SortColumn.class);
+    private static final String IF_MATCH = "The ETag that you have seen: 412 if the key was changed since";
+
+    private final Keys keys;
+    private final KeyRules rules;
+    private final ObjectMapper mapper;
+    private final Clock clock;
+
+    KeyResource(Keys keys, KeyRules rules, ObjectMapper mapper, Clock clock) {
+        this.keys = keys;
+        this.rules = rules;
+        this.mapper = mapper;
+        this.clock = clock;
+    }
+
+    @POST
+    @Operation(operationId = "createKey", summary = "Create a key; its secret is in this answer and nowhere else")
+    @APIResponse(responseCode = "201", description = "Created")
+    public Uni<RestResponse<KeyJson>> create(
+            @Context RoutingContext http,
+            @HeaderParam("Idempotency-Key")
+                    @Parameter(description = "8 to 128 characters: ask again within 24 hours after a lost answer")
+                    @Nullable
+                    String idempotencyKey,
+            KeyJson.@Nullable New given) {
+        By by = manager(http);
+        KeyJson.New body = Bodies.required(given);
+        Violations violations = new Violations();
+        Optional<String> again = violations.parse(
+                "Idempotency-Key", idempotencyKey, Optional.empty(), raw -> Optional.of(Idempotency.checkKey(raw)));
+        violations.throwIfAny();
+        return keys.create(
+                        by,
+                        tenantOf(by.caller(), body.tenantId()),
+                        tenant -> body.parse(rules.keyspaceOf(tenant), clock.instant()),
+                        again.map(key -> new Idempotency(key, scopeOf(by.caller()), fingerprint(body))))
+                .map(created -> RestResponse.ResponseBuilder.<KeyJson>create(RestResponse.Status.CREATED)
+                        .entity(KeyJson.of(created, clock.instant()))
+                        .location(URI.create("/v1/keys/" + created.key().id()))
+                        .header(HttpHeaders.ETAG, ETags.of(created.key().version()))
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .header("Idempotency-Replayed", created.repeated() ? "true" : null)
+                        .build());
+    }
+
+    @GET
+    @Operation(operationId = "listKeys", summary = "List keys, without their secrets")
+    public Uni<PageJson<KeyJson>> list(
+            @Context RoutingContext http,
+            @BeanParam ListParams params,
+            @QueryParam("tenant_id") @Parameter(description = "Of this tenant only") @Nullable String tenantId) {
+        By by = manager(http);
+        Map<String, Object> where = new HashMap<>();
+        if (tenantId != null) {
+            where.put("tenantId", tenantOf(by.caller(), tenantId));
+        }
+        return keys.list(by, where, params.parse(SORTS))
+                .map(listing -> PageJson.of(listing.map(key -> KeyJson.of(key, clock.instant()))));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "readKey", summary = "Read a key, without its secret")
+    public Uni<RestResponse<KeyJson>> read(@Context RoutingContext http, @PathParam("id") UUID id) {
+        return keys.read(Requests.by(http), id).map(key -> answer(new Fenced<>(key, true)));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Operation(operationId = "changeKey", summary = "Change name, scopes, expiry, allowlist, limits or metadata")
+    public Uni<RestResponse<KeyJson>> change(
+            @Context RoutingContext http,
+            @PathParam("id") UUID id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Parameter(description = IF_MATCH) @Nullable String ifMatch,
+            KeyJson.@Nullable Patch given) {
+        By by = manager(http);
+        KeyJson.Patch body = Bodies.required(given);
+        return keys.change(by, id, ETags.seen(ifMatch), tenant -> body.parse(rules.keyspaceOf(tenant), clock.instant()))
+                .map(this::answer);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "revokeKey", summary = "Revoke a key, at once and for good")
+    @APIResponse(responseCode = "204", description = "Revoked: no node says yes to it any more")
+    public Uni<RestResponse<Void>> revoke(
+            @Context RoutingContext http,
+            @PathParam("id") UUID id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Parameter(description = IF_MATCH) @Nullable String ifMatch) {
+        return keys.revoke(Requests.by(http), id, ETags.seen(ifMatch))
+                .map(fenced -> RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.NO_CONTENT)
+                        .header(Fenced.PROPAGATION, fenced.everywhere() ? null : "pending")
+                        .build());
+    }
+
+    @POST
+    @Path("/{id}/activate")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "activateKey", summary = "Let a disabled key work again, at once")
+    public Uni<RestResponse<KeyJson>> activate(@Context RoutingContext http, @PathParam("id") UUID id) {
+        return keys.activate(Requests.by(http), id, OptionalLong.empty()).map(this::answer);
+    }
+
+    @POST
+    @Path("/{id}/deactivate")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "deactivateKey", summary = "Stop a key, at once, until it is activated")
+    public Uni<RestResponse<KeyJson>> deactivate(@Context RoutingContext http, @PathParam("id") UUID id) {
+        return keys.deactivate(Requests.by(http), id, OptionalLong.empty()).map(this::answer);
+    }
+
+    /** Asked before the request is read: what is wrong with it tells what is configured. */
+    private static By manager(RoutingContext http) {
+        By by = Requests.by(http);
+        Keys.mustManageKeys(by);
+        return by;
+    }
+
+    private RestResponse<KeyJson> answer(Fenced<ApiKey> key) {
+        return RestResponse.ResponseBuilder.<KeyJson>create(RestResponse.Status.OK)
+                .entity(KeyJson.of(key.value(), clock.instant()))
+                .header(HttpHeaders.ETAG, ETags.of(key.value().version()))
+                .header(Fenced.PROPAGATION, key.everywhere() ? null : "pending")
+                .build();
+    }
+
+    /** The tenant that is meant; somebody else's is as unknown as none. */
+    private static UUID tenantOf(Caller caller, @Nullable String given) {
+        Optional<UUID> own = caller.tenantId();
+        if (given == null) {
+            return own.orElseThrow(() -> FailureException.invalid("tenant_id", "is required"));
+        }
+        Violations violations = new Violations();
+        Optional<UUID> meant = violations.parse("tenant_id", given, Optional.<UUID>empty(), raw -> {
+            try {
+                return Optional.of(UUID.fromString(raw));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("must be a UUID", e);
+            }
+        });
+        violations.throwIfAny();
+        return meant.filter(tenant -> own.map(tenant::equals).orElse(true))
+                .orElseThrow(() -> FailureException.invalid("tenant_id", "there is no such tenant"));
+    }
+
+    private static String scopeOf(Caller caller) {
+        return caller.actor().type() + ":" + caller.actor().id();
+    }
+
+    private KeyHash fingerprint(KeyJson.New body) {
+        try {
+            return KeyHash.of(mapper.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as JSON can be written as JSON", e);
+        }
+    }
+}

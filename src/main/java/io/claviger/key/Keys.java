@@ -1,0 +1,267 @@
+package io.claviger.key;
+
+import io.claviger.access.By;
+import io.claviger.access.Environment;
+import io.claviger.audit.AuditEvent;
+import io.claviger.audit.AuditLog;
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
+import io.claviger.limit.Fenced;
+import io.claviger.limit.RedisFence;
+import io.claviger.list.ListQuery;
+import io.claviger.list.Listing;
+import io.claviger.store.Database;
+import io.claviger.tenant.PanacheTenantStore;
+import io.claviger.tenant.Tenant;
+import io.claviger.tenant.Tenants;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+
+/** The life of a key: create, read, change, revoke. Whoever may not see a key is told that it does not exist. */
+@ApplicationScoped
+public class Keys {
+    private static final Duration REPEATABLE = Duration.ofHours(24);
+
+    private final PanacheKeyStore store;
+    private final PgIdempotencyStore idempotencyStore;
+    private final PanacheTenantStore tenants;
+    private final KeyRules rules;
+    private final KeyFormats formats;
+    private final SecretSeal seal;
+    private final Database database;
+    private final AuditLog audit;
+    private final RedisFence fence;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    Keys(
+            PanacheKeyStore store,
+            PgIdempotencyStore idempotencyStore,
+            PanacheTenantStore tenants,
+            KeyRules rules,
+            KeyFormats formats,
+            SecretSeal seal,
+            Database database,
+            AuditLog audit,
+            RedisFence fence,
+            SecureRandom random,
+            Clock clock) {
+        this.store = store;
+        this.idempotencyStore = idempotencyStore;
+        this.tenants = tenants;
+        this.rules = rules;
+        this.formats = formats;
+        this.seal = seal;
+        this.database = database;
+        this.audit = audit;
+        this.fence = fence;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates a key, and says its secret this once. No fence: nobody can have judged by it.
+     *
+     * @param request what is wanted, read in the light of the tenant it is for
+     * @param again if given, the same request asked again within 24 hours gives the same key
+     */
+    public Uni<CreatedKey> create(By by, UUID tenantId, Function<Tenant, NewKey> request, Optional<Idempotency> again) {
+        mustManageKeys(by);
+        return database.transaction(() -> tenants.find(tenantId)
+                .map(found -> found.orElseThrow(() -> FailureException.invalid("tenant_id", "there is no such tenant")))
+                .flatMap(tenant ->
+                        again.isEmpty() ? make(by, tenant, request) : makeOnce(by, tenant, request, again.get())));
+    }
+
+    /** Whoever comes first with an {@code Idempotency-Key} makes the key; a refusal gives the claim back. */
+    private Uni<CreatedKey> makeOnce(By by, Tenant tenant, Function<Tenant, NewKey> request, Idempotency again) {
+        return idempotencyStore
+                .claim(again, now(), now().plus(REPEATABLE))
+                .flatMap(first -> first
+                        ? make(by, tenant, request)
+                                .call(created -> idempotencyStore.keep(
+                                        again,
+                                        created.key().id(),
+                                        created.secret().flatMap(secret -> seal.seal(secret, again))))
+                        : repeat(again));
+    }
+
+    private Uni<CreatedKey> make(By by, Tenant tenant, Function<Tenant, NewKey> request) {
+        NewKey wanted = request.apply(tenant);
+        rules.check(by.caller(), tenant, wanted.limits());
+        if (!by.caller().mayReach(wanted.environment())) {
+            throw FailureException.invalid("environment", "a test key makes test keys only");
+        }
+        KeyFormat format = formats.of(rules.keyspaceOf(tenant));
+        KeySecret secret = format.mint(wanted.environment(), random);
+        String text = secret.value();
+        ApiKey key = new ApiKey(
+                UuidVersion7Strategy.INSTANCE.generateUuid(null),
+                tenant.id(),
+                tenant.keyspace(),
+                wanted.name(),
+                format.prefix(wanted.environment()),
+                text.substring(text.length() - 4),
+                wanted.environment(),
+                wanted.scopes(),
+                KeyState.ACTIVE,
+                wanted.expiresAt(),
+                wanted.allowlist(),
+                wanted.limits(),
+                wanted.metadata(),
+                by.caller().actor(),
+                1,
+                now(),
+                null);
+        return mustHaveRoom(tenant)
+                .call(() -> store.insert(key, KeyHash.of(text)))
+                .call(() -> audit.append(new AuditEvent(
+                        by,
+                        "key.create",
+                        key.tenantId(),
+                        key.id(),
+                        Map.of(
+                                "name",
+                                key.name(),
+                                "hint",
+                                key.hint(),
+                                "scopes",
+                                key.scopes().values()))))
+                .replaceWith(() -> new CreatedKey(key, Optional.of(secret), false));
+    }
+
+    /** Plans may allow no new keys, or so many. The tenant's row is held meanwhile, so that two cannot both be the last. */
+    private Uni<Void> mustHaveRoom(Tenant tenant) {
+        rules.mustAllowNewKeys(tenant);
+        if (rules.maxKeys(tenant).isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        int most = rules.maxKeys(tenant).getAsInt();
+        return tenants.lock(tenant.id())
+                .flatMap(held -> store.countNotRevoked(tenant.id()))
+                .invoke(count -> {
+                    if (count >= most) {
+                        throw new FailureException(
+                                Failure.PLAN_UPGRADE_REQUIRED,
+                                "This plan includes " + most + " API keys: revoke one, or upgrade");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<CreatedKey> repeat(Idempotency idempotency) {
+        return idempotencyStore.find(idempotency).flatMap(kept -> {
+            if (!kept.fingerprint().matches(idempotency.fingerprint())) {
+                throw new FailureException(Failure.CONFLICT, "This Idempotency-Key was used with another request body");
+            }
+            return store.find(kept.keyId())
+                    .map(found -> new CreatedKey(
+                            found.orElseThrow(Keys::none),
+                            kept.seal().flatMap(shut -> seal.open(shut, idempotency)),
+                            true));
+        });
+    }
+
+    public Uni<ApiKey> read(By by, UUID id) {
+        mustManageKeys(by);
+        return database.session(() -> store.find(id)).map(found -> visible(by, found));
+    }
+
+    /** Lists keys: of the caller's tenant, or for the operator of all that fit {@code where}. */
+    public Uni<Listing<ApiKey>> list(By by, Map<String, Object> where, ListQuery query) {
+        mustManageKeys(by);
+        Map<String, Object> own = new HashMap<>(where);
+        by.caller().tenantId().ifPresent(tenantId -> own.put("tenantId", tenantId));
+        if (!by.caller().mayReach(Environment.LIVE)) {
+            own.put("environment", Environment.TEST.wire());
+        }
+        return database.session(() -> store.list(own, query));
+    }
+
+    /**
+     * Changes a key. Once this has answered, no node judges by the older row.
+     *
+     * @param version the one that the caller has seen; empty: whichever
+     * @param request what is wanted, read in the light of the tenant it is for
+     */
+    public Uni<Fenced<ApiKey>> change(By by, UUID id, OptionalLong version, Function<Tenant, KeyChange> request) {
+        return change(by, id, version, "key.change", request);
+    }
+
+    public Uni<Fenced<ApiKey>> activate(By by, UUID id, OptionalLong version) {
+        return change(by, id, version, "key.activate", tenant -> KeyChange.to(KeyState.ACTIVE));
+    }
+
+    public Uni<Fenced<ApiKey>> deactivate(By by, UUID id, OptionalLong version) {
+        return change(by, id, version, "key.deactivate", tenant -> KeyChange.to(KeyState.DISABLED));
+    }
+
+    /** For good. Revoking what is revoked changes nothing and succeeds. */
+    public Uni<Fenced<ApiKey>> revoke(By by, UUID id, OptionalLong version) {
+        return change(by, id, version, "key.revoke", tenant -> KeyChange.to(KeyState.REVOKED));
+    }
+
+    private Uni<Fenced<ApiKey>> change(
+            By by, UUID id, OptionalLong version, String action, Function<Tenant, KeyChange> request) {
+        mustManageKeys(by);
+        return database.transaction(() -> store.lock(id)
+                        .map(found -> visible(by, found))
+                        .invoke(old -> Tenants.mustBeVersion(version, old.version()))
+                        .flatMap(old -> tenants.find(old.tenantId())
+                                .map(tenant -> tenant.orElseThrow(Keys::none))
+                                .flatMap(tenant -> apply(by, action, old, tenant, request.apply(tenant)))))
+                .flatMap(changed -> fence.raise(changed.tenantId(), changed.id(), changed.version())
+                        .map(everywhere -> new Fenced<>(changed, everywhere)));
+    }
+
+    private Uni<ApiKey> apply(By by, String action, ApiKey old, Tenant tenant, KeyChange change) {
+        if (old.stored() == change.state()) {
+            return Uni.createFrom().item(old);
+        }
+        if (old.stored() == KeyState.REVOKED) {
+            throw new FailureException(Failure.CONFLICT, "This key is revoked, which is final");
+        }
+        if (change.limits() != null) {
+            rules.check(by.caller(), tenant, change.limits());
+        }
+        ApiKey changed = change.applyTo(old, now());
+        return store.update(changed)
+                .call(() ->
+                        audit.append(new AuditEvent(by, action, changed.tenantId(), changed.id(), change.describe())))
+                .call(() -> fence.raise(changed.tenantId(), changed.id(), changed.version()))
+                .replaceWith(changed);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    static void mustManageKeys(By by) {
+        if (!by.caller().mayManageKeys()) {
+            throw new FailureException(Failure.FORBIDDEN);
+        }
+    }
+
+    private static ApiKey visible(By by, Optional<ApiKey> found) {
+        return found.filter(key ->
+                        by.caller().tenantId().map(key.tenantId()::equals).orElse(true))
+                .filter(key -> by.caller().mayReach(key.environment()))
+                .orElseThrow(Keys::none);
+    }
+
+    private static FailureException none() {
+        return new FailureException(Failure.NOT_FOUND, "There is no such key");
+    }
+}

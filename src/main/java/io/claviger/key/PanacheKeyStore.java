@@ -1,0 +1,123 @@
+package io.claviger.key;
+
+import io.claviger.access.Caller;
+import io.claviger.access.Environment;
+import io.claviger.access.IpAllowlist;
+import io.claviger.access.ScopeSet;
+import io.claviger.limit.StoredLimits;
+import io.claviger.list.Cursor;
+import io.claviger.list.ListQuery;
+import io.claviger.list.Listing;
+import io.claviger.list.PanacheList;
+import io.claviger.list.SortColumn;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keys in PostgreSQL, by hash only. Every method runs in the caller's session. */
+@ApplicationScoped
+class PanacheKeyStore {
+    private final Rows rows;
+    private final StoredLimits storedLimits;
+
+    PanacheKeyStore(Rows rows, StoredLimits storedLimits) {
+        this.rows = rows;
+        this.storedLimits = storedLimits;
+    }
+
+    Uni<Void> insert(ApiKey key, KeyHash hash) {
+        KeyEntity row = new KeyEntity();
+        row.id = key.id();
+        row.tenantId = key.tenantId();
+        row.keyspace = key.keyspace();
+        row.keyHash = hash.bytes();
+        row.prefix = key.prefix();
+        row.lastFour = key.lastFour();
+        row.environment = key.environment().wire();
+        Caller.Actor by = key.createdBy();
+        row.createdBy = JsonObject.of("type", by.type(), "id", by.id(), "name", by.name());
+        row.createdAt = key.createdAt();
+        write(key, row);
+        return rows.persistAndFlush(row).replaceWithVoid();
+    }
+
+    Uni<Optional<ApiKey>> find(UUID id) {
+        return rows.findById(id).map(row -> Optional.ofNullable(row).map(this::read));
+    }
+
+    /** Reads the row and holds it until the transaction ends, so that no two changes of it can overlap. */
+    Uni<Optional<ApiKey>> lock(UUID id) {
+        return rows.findById(id, LockModeType.PESSIMISTIC_WRITE)
+                .map(row -> Optional.ofNullable(row).map(this::read));
+    }
+
+    /** Writes a key that {@link #lock} has read in this session. */
+    Uni<Void> update(ApiKey key) {
+        return rows.findById(key.id())
+                .invoke(row -> write(key, row))
+                .call(rows::flush)
+                .replaceWithVoid();
+    }
+
+    Uni<Long> countNotRevoked(UUID tenantId) {
+        return rows.count("tenantId = ?1 and state <> 'revoked'", tenantId);
+    }
+
+    Uni<Listing<ApiKey>> list(Map<String, Object> where, ListQuery query) {
+        return PanacheList.find(
+                rows,
+                where,
+                query,
+                this::read,
+                key -> new Cursor(
+                        query.sort(),
+                        query.descending(),
+                        query.sort() == SortColumn.NAME ? key.name() : key.createdAt(),
+                        key.id()));
+    }
+
+    private void write(ApiKey key, KeyEntity row) {
+        row.name = key.name();
+        row.scopes = key.scopes().values().toArray(String[]::new);
+        row.state = key.stored().wire();
+        row.expiresAt = key.expiresAt();
+        row.allowlist = key.allowlist().texts().toArray(String[]::new);
+        row.limits = storedLimits.write(key.limits());
+        row.metadata = new JsonObject(key.metadata());
+        row.version = key.version();
+        row.updatedAt = key.updatedAt();
+    }
+
+    private ApiKey read(KeyEntity row) {
+        return new ApiKey(
+                row.id,
+                row.tenantId,
+                row.keyspace,
+                row.name,
+                row.prefix,
+                row.lastFour,
+                Environment.parse(row.environment),
+                new ScopeSet(List.of(row.scopes)),
+                KeyState.parse(row.state),
+                row.expiresAt,
+                IpAllowlist.parse(List.of(row.allowlist)),
+                storedLimits.read(row.limits),
+                row.metadata.getMap(),
+                new Caller.Actor(
+                        row.createdBy.getString("type"),
+                        row.createdBy.getString("id"),
+                        row.createdBy.getString("name")),
+                row.version,
+                row.createdAt,
+                row.updatedAt);
+    }
+
+    @ApplicationScoped
+    static class Rows implements PanacheRepositoryBase<KeyEntity, UUID> {}
+}

@@ -1,0 +1,54 @@
+package io.claviger.tenant;
+
+import io.claviger.access.IpAllowlist;
+import io.claviger.limit.LimitOverride;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is to change of a tenant; null: stays as it is. The keyspace never changes: its keys would stop to parse. */
+public record TenantChange(
+        @Nullable String name,
+        @Nullable Optional<Plan> plan,
+        @Nullable TenantStatus status,
+        @Nullable IpAllowlist allowlist,
+        @Nullable Map<String, LimitOverride> limits) {
+
+    Tenant applyTo(Tenant old, Instant now) {
+        return new Tenant(
+                old.id(),
+                name == null ? old.name() : name,
+                old.keyspace(),
+                plan == null ? old.plan() : plan.map(Plan::name).orElse(null),
+                status == null ? old.status() : status,
+                allowlist == null ? old.allowlist() : allowlist,
+                limits == null ? old.limits() : limits,
+                old.version() + 1,
+                old.createdAt(),
+                now);
+    }
+
+    /** The members that change, for the audit trail: new values, of limits the names. */
+    Map<String, Object> describe() {
+        Map<String, Object> told = new TreeMap<>();
+        if (name != null) {
+            told.put("name", name);
+        }
+        if (plan != null) {
+            told.put("plan", plan.map(Plan::name).orElse("none"));
+        }
+        if (status != null) {
+            told.put("status", status.wire());
+        }
+        if (allowlist != null) {
+            told.put("ip_allowlist", allowlist.texts());
+        }
+        if (limits != null) {
+            told.put("limits", List.copyOf(limits.keySet()));
+        }
+        return told;
+    }
+}

@@ -1,0 +1,151 @@
+package io.claviger.tenant;
+
+import io.claviger.access.By;
+import io.claviger.audit.AuditEvent;
+import io.claviger.audit.AuditLog;
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
+import io.claviger.failure.Violations;
+import io.claviger.limit.Fenced;
+import io.claviger.limit.Limits;
+import io.claviger.limit.RedisFence;
+import io.claviger.list.ListQuery;
+import io.claviger.list.Listing;
+import io.claviger.store.Database;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+
+/** What the operator does with tenants. */
+@ApplicationScoped
+public class Tenants {
+    private final PanacheTenantStore store;
+    private final Database database;
+    private final AuditLog audit;
+    private final RedisFence fence;
+    private final Keyspaces keyspaces;
+    private final Plans plans;
+    private final Clock clock;
+
+    Tenants(
+            PanacheTenantStore store,
+            Database database,
+            AuditLog audit,
+            RedisFence fence,
+            Keyspaces keyspaces,
+            Plans plans,
+            Clock clock) {
+        this.store = store;
+        this.database = database;
+        this.audit = audit;
+        this.fence = fence;
+        this.keyspaces = keyspaces;
+        this.plans = plans;
+        this.clock = clock;
+    }
+
+    /** Creates a tenant. No fence: nobody can have judged by it. */
+    Uni<Tenant> create(By by, NewTenant wanted) {
+        mustBeOperator(by);
+        Tenant tenant = new Tenant(
+                UuidVersion7Strategy.INSTANCE.generateUuid(null),
+                wanted.name(),
+                wanted.keyspace().name(),
+                wanted.plan() == null ? null : wanted.plan().name(),
+                wanted.status(),
+                wanted.allowlist(),
+                wanted.limits(),
+                1,
+                now(),
+                null);
+        mustFit(tenant);
+        return database.transaction(() -> store.insert(tenant)
+                .call(() -> audit.append(new AuditEvent(
+                        by,
+                        "tenant.create",
+                        tenant.id(),
+                        tenant.id(),
+                        Map.of("name", tenant.name(), "keyspace", tenant.keyspace()))))
+                .replaceWith(tenant));
+    }
+
+    Uni<Tenant> read(By by, UUID id) {
+        mustBeOperator(by);
+        return database.session(() -> store.find(id)).map(found -> found.orElseThrow(Tenants::none));
+    }
+
+    Uni<Listing<Tenant>> list(By by, Map<String, Object> where, ListQuery query) {
+        mustBeOperator(by);
+        return database.session(() -> store.list(where, query));
+    }
+
+    /**
+     * Changes a tenant; what comes of its keys is seen by the next verification on every node.
+     *
+     * @param version the one that the caller has seen; empty: whichever
+     */
+    Uni<Fenced<Tenant>> change(By by, UUID id, OptionalLong version, TenantChange change) {
+        mustBeOperator(by);
+        return database.transaction(() -> store.lock(id)
+                        .map(found -> found.orElseThrow(Tenants::none))
+                        .invoke(old -> mustBeVersion(version, old.version()))
+                        .map(old -> change.applyTo(old, now()))
+                        .invoke(this::mustFit)
+                        .call(store::update)
+                        .call(changed -> audit.append(
+                                new AuditEvent(by, "tenant.change", changed.id(), changed.id(), change.describe())))
+                        .call(changed -> fence.raise(changed.id(), changed.id(), changed.version())))
+                .flatMap(changed -> fence.raise(changed.id(), changed.id(), changed.version())
+                        .map(everywhere -> new Fenced<>(changed, everywhere)));
+    }
+
+    /** The limits of a tenant's keys before any key says otherwise. */
+    public Limits limitsOf(Tenant tenant) {
+        return inherited(tenant).withStored(tenant.limits());
+    }
+
+    private Limits inherited(Tenant tenant) {
+        return keyspaces
+                .find(tenant.keyspace())
+                .map(keyspace -> keyspace.limitsUnder(plans.find(tenant.plan()).orElse(null)))
+                .orElse(Limits.NONE);
+    }
+
+    private void mustFit(Tenant tenant) {
+        Violations violations = new Violations();
+        Limits inherited = inherited(tenant);
+        violations.parse("limits", tenant.limits(), inherited, inherited::with);
+        violations.throwIfAny();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    static void mustBeOperator(By by) {
+        if (!by.caller().isOperator()) {
+            throw new FailureException(Failure.FORBIDDEN);
+        }
+    }
+
+    /**
+     * Two admins must not overwrite each other.
+     *
+     * @throws FailureException 412 if the caller has seen another version than the present one
+     */
+    public static void mustBeVersion(OptionalLong seen, long present) {
+        if (seen.isPresent() && seen.getAsLong() != present) {
+            throw new FailureException(Failure.PRECONDITION_FAILED);
+        }
+    }
+
+    private static FailureException none() {
+        return new FailureException(Failure.NOT_FOUND, "There is no such tenant");
+    }
+}

@@ -1,0 +1,121 @@
+package io.claviger.verify;
+
+import io.claviger.access.By;
+import io.claviger.access.Caller;
+import io.claviger.access.IpAddress;
+import io.claviger.access.ScopeSet;
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
+import io.claviger.http.LimitHeaders;
+import io.claviger.http.Requests;
+import io.claviger.key.OperatorKeys;
+import io.claviger.limit.Demand;
+import io.claviger.limit.FallbackRateLimiter;
+import io.claviger.limit.Level;
+import io.claviger.limit.Limit;
+import io.claviger.limit.Limits;
+import io.claviger.limit.Taking;
+import io.claviger.limit.Window;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nobody unknown passes: finds out who asks our own API, and counts it. A key is verified like any other, in the same round
+ * trip, only against the limits of our API instead of the product's.
+ */
+class CallerFilter {
+    private static final String REALM = "api:";
+
+    private final OperatorKeys operators;
+    private final Verifier verifier;
+    private final FallbackRateLimiter limiter;
+    private final Limits limits;
+
+    CallerFilter(OperatorKeys operators, Verifier verifier, FallbackRateLimiter limiter, ApiLimits api) {
+        this.operators = operators;
+        this.verifier = verifier;
+        this.limiter = limiter;
+        this.limits = api.limits();
+    }
+
+    @ServerRequestFilter
+    @Nullable
+    Uni<Void> identify(RoutingContext http) {
+        Optional<Presented> credential = Credentials.of(
+                http.request().headers().getAll("Authorization"),
+                http.request().headers().getAll("X-API-Key"));
+        if (credential.isEmpty()) {
+            return refuseStranger(http);
+        }
+        Optional<Caller> operator = operators.find(credential.get().value());
+        if (operator.isPresent()) {
+            pass(http, operator.get());
+            return Uni.createFrom().voidItem();
+        }
+        Call call = new Call(credential.get(), Requests.address(http), ScopeSet.NONE, null, null, 1);
+        return verifier.verify(call, (key, made) -> key.windows(limits, made, REALM))
+                .flatMap(verdict -> switch (verdict) {
+                    case Verdict.Valid valid -> {
+                        LimitHeaders.write(http.response(), valid.quotas());
+                        pass(http, holder(valid.key()));
+                        yield Uni.createFrom().voidItem();
+                    }
+                    case Verdict.Refused refused -> refuse(http, refused);
+                });
+    }
+
+    private static void pass(RoutingContext http, Caller caller) {
+        Requests.by(http, new By(caller, Requests.address(http), Requests.id(http)));
+    }
+
+    private static Caller holder(KnownKey key) {
+        return new Caller.KeyHolder(key.keyId(), key.name(), key.tenantId(), key.environment(), key.scopes());
+    }
+
+    private Uni<Void> refuse(RoutingContext http, Verdict.Refused refused) {
+        if (refused.refusal() == Refusal.RATE_LIMITED) {
+            LimitHeaders.write(http.response(), refused.quotas());
+            return Uni.createFrom().failure(FailureException.rateLimited(refused.retryAfter()));
+        }
+        if (refused.refusal().failure() == Failure.UNAUTHORIZED) {
+            return refuseStranger(http);
+        }
+        return Uni.createFrom().failure(new FailureException(refused.refusal().failure()));
+    }
+
+    /** 401, counted per address: who fails too often is answered 429. */
+    private Uni<Void> refuseStranger(RoutingContext http) {
+        IpAddress address = Requests.address(http);
+        List<Window> windows = address == null
+                ? List.of()
+                : limits.all().stream()
+                        .filter(limit -> limit.level() == Level.IP)
+                        .map(limit -> stranger(limit, address))
+                        .toList();
+        return limiter.take(new Demand(windows, 1, null)).flatMap(taking -> {
+            FailureException refusal =
+                    switch (taking) {
+                        case Taking.Admitted taken -> {
+                            LimitHeaders.write(http.response(), taken.quotas());
+                            yield new FailureException(Failure.UNAUTHORIZED);
+                        }
+                        case Taking.Exhausted none -> {
+                            LimitHeaders.write(http.response(), none.quotas());
+                            yield FailureException.rateLimited(
+                                    none.refusing().getFirst().untilReset());
+                        }
+                        case Taking.Stale stale -> throw new IllegalStateException("stale without a fence");
+                    };
+            return Uni.createFrom().failure(refusal);
+        });
+    }
+
+    private static Window stranger(Limit limit, IpAddress address) {
+        String subject = address.limitSubject();
+        return Window.of("{" + subject + "}", limit, REALM + "stranger");
+    }
+}

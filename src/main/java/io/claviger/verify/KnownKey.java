@@ -1,0 +1,78 @@
+package io.claviger.verify;
+
+import io.claviger.access.Environment;
+import io.claviger.access.IpAddress;
+import io.claviger.access.IpAllowlist;
+import io.claviger.access.ScopeSet;
+import io.claviger.key.KeyState;
+import io.claviger.limit.Fences;
+import io.claviger.limit.Limit;
+import io.claviger.limit.Limits;
+import io.claviger.limit.Window;
+import io.claviger.tenant.Plan;
+import io.claviger.tenant.TenantStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a verification needs to know of a key and its tenant.
+ *
+ * @param stored active, disabled or revoked
+ * @param planName the tenant's plan; null: none
+ * @param plan null: none, or no longer configured
+ * @param limits what is in force: keyspace, plan, tenant and key merged
+ * @param fences the versions that this was read at
+ */
+public record KnownKey(
+        UUID keyId,
+        UUID tenantId,
+        String keyspace,
+        String name,
+        Environment environment,
+        ScopeSet scopes,
+        KeyState stored,
+        @Nullable Instant expiresAt,
+        IpAllowlist allowlist,
+        Map<String, Object> metadata,
+        TenantStatus tenantStatus,
+        IpAllowlist tenantAllowlist,
+        @Nullable String planName,
+        @Nullable Plan plan,
+        Limits limits,
+        Fences fences) {
+
+    /** The counters that a call of the product must pass. */
+    List<Window> windows(Call call) {
+        return windows(limits, call, "");
+    }
+
+    /**
+     * The counters of the given limits that apply to a call.
+     *
+     * @param realm keeps counters apart that count different things; part of their names
+     */
+    List<Window> windows(Limits given, Call call, String realm) {
+        String tag = Fences.tag(tenantId);
+        List<Window> windows = new ArrayList<>(4);
+        for (Limit limit : given.all()) {
+            String subject = subject(limit, call.address(), call.operation());
+            if (subject != null) {
+                windows.add(Window.of(tag, limit, realm + subject));
+            }
+        }
+        return windows;
+    }
+
+    private @Nullable String subject(Limit limit, @Nullable IpAddress address, @Nullable String operation) {
+        return switch (limit.level()) {
+            case KEY -> keyId.toString();
+            case TENANT -> "tenant";
+            case IP -> address == null ? null : address.limitSubject();
+            case OPERATION -> operation != null && operation.equals(limit.operation()) ? keyId.toString() : null;
+        };
+    }
+}

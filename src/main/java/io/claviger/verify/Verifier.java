@@ -1,0 +1,91 @@
+package io.claviger.verify;
+
+import io.claviger.key.KeyFormats;
+import io.claviger.key.KeyHash;
+import io.claviger.limit.Demand;
+import io.claviger.limit.FallbackRateLimiter;
+import io.claviger.limit.Taking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Says whether a call may be made: parse, find, judge, charge. */
+@ApplicationScoped
+class Verifier {
+    private final KeyFormats formats;
+    private final CachedKeyLookup lookup;
+    private final FallbackRateLimiter limiter;
+    private final Clock clock;
+
+    Verifier(KeyFormats formats, CachedKeyLookup lookup, FallbackRateLimiter limiter, Clock clock) {
+        this.formats = formats;
+        this.lookup = lookup;
+        this.limiter = limiter;
+        this.clock = clock;
+    }
+
+    /** The verdict on a call of a product. Fails only if the truth cannot be had. */
+    Uni<Verdict> verify(Call call) {
+        return verify(call, KnownKey::windows);
+    }
+
+    Uni<Verdict> verify(Call call, Metering metering) {
+        String presented = call.credential().value();
+        if (!formats.accepts(presented)) {
+            return refused(Refusal.KEY_NOT_FOUND);
+        }
+        KeyHash hash = KeyHash.of(presented);
+        return lookup.find(hash)
+                .flatMap(found -> judge(found, call, metering))
+                .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(hash, call, metering)));
+    }
+
+    /** What we knew was old. What is read now, after its fence was seen, is the truth of this moment: no fence to ask. */
+    private Uni<Verdict> again(KeyHash hash, Call call, Metering metering) {
+        lookup.forget(hash);
+        return lookup.read(hash).flatMap(found -> found.key()
+                .map(key -> refusal(key, call).map(Verifier::refused).orElseGet(() -> charge(
+                                key, new Demand(metering.windows(key, call), call.cost(), null))
+                        .map(Optional::orElseThrow)))
+                .orElseGet(() -> refused(Refusal.KEY_NOT_FOUND)));
+    }
+
+    /** Empty: what we knew may be old. */
+    private Uni<Optional<Verdict>> judge(CachedKeyLookup.Found found, Call call, Metering metering) {
+        if (found.key().isEmpty()) {
+            return refused(Refusal.KEY_NOT_FOUND).map(Optional::of);
+        }
+        KnownKey key = found.key().get();
+        Optional<Refusal> refusal = refusal(key, call);
+        if (refusal.isPresent() && found.fresh()) {
+            return refused(refusal.get()).map(Optional::of);
+        }
+        // A refusal too is asked of the fence: a key that was enabled again works at once.
+        Demand demand = refusal.isPresent()
+                ? new Demand(List.of(), 1, key.fences())
+                : new Demand(metering.windows(key, call), call.cost(), key.fences());
+        return charge(key, demand).map(charged -> charged.filter(
+                        verdict -> lookup.stillHolds(found, verdict.degraded()))
+                .map(verdict -> refusal.<Verdict>map(Verdict.Refused::of).orElse(verdict)));
+    }
+
+    private Optional<Refusal> refusal(KnownKey key, Call call) {
+        return Checks.judge(key, call, clock.instant());
+    }
+
+    /** Empty: the key or its tenant has changed since it was read. */
+    private Uni<Optional<Verdict>> charge(KnownKey key, Demand demand) {
+        return limiter.take(demand).map(taking -> switch (taking) {
+            case Taking.Admitted taken -> Optional.of(new Verdict.Valid(key, taken.quotas(), taken.degraded()));
+            case Taking.Exhausted none ->
+                Optional.of(Verdict.Refused.overLimit(none.quotas(), none.refusing(), none.degraded()));
+            case Taking.Stale stale -> Optional.empty();
+        });
+    }
+
+    private static Uni<Verdict> refused(Refusal refusal) {
+        return Uni.createFrom().item(Verdict.Refused.of(refusal));
+    }
+}

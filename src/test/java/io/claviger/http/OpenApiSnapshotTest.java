@@ -1,0 +1,64 @@
+package io.claviger.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claviger.testing.EmbeddedServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The API that we promise is checked in: a change of it is seen in review. {@code make openapi} writes it anew. */
+@QuarkusTest
+@QuarkusTestResource(EmbeddedServers.class)
+class OpenApiSnapshotTest {
+    private static final Path SNAPSHOT = Path.of("docs/openapi.yaml");
+
+    @Test
+    void theApiIsTheOneThatIsCheckedIn() throws IOException {
+        String now = given().get("/q/openapi").asString();
+        if (Boolean.getBoolean("openapi.update")) {
+            Files.createDirectories(SNAPSHOT.getParent());
+            Files.writeString(SNAPSHOT, now);
+        }
+        assertThat(now)
+                .as("differs from docs/openapi.yaml: if that is meant, run make openapi")
+                .isEqualTo(Files.readString(SNAPSHOT));
+    }
+
+    @Test
+    void developersFindItAsAPage() {
+        given().get("/q/swagger-ui/").then().statusCode(200);
+    }
+
+    @Test
+    void everyOperationSaysWhatItAnswersAndWhatItIsCalled() {
+        Response api = given().queryParam("format", "json").get("/q/openapi");
+        Map<String, Map<String, Map<String, Object>>> paths = api.path("paths");
+        assertThat(paths)
+                .containsOnlyKeys(
+                        "/v1/keys",
+                        "/v1/keys/{id}",
+                        "/v1/keys/{id}/activate",
+                        "/v1/keys/{id}/deactivate",
+                        "/v1/tenants",
+                        "/v1/tenants/{id}",
+                        "/v1/verify",
+                        "/v1/verify/batch");
+        paths.forEach((path, methods) -> methods.forEach((method, operation) -> {
+            assertThat(operation).as(method + " " + path).containsKeys("operationId", "summary", "tags", "responses");
+            assertThat((Map<?, ?>) operation.get("responses"))
+                    .extracting(Map::keySet)
+                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.collection(Object.class))
+                    .as(method + " " + path)
+                    .containsAll(List.of("400", "401", "403", "429", "500", "503"))
+                    .anyMatch(status -> status.toString().startsWith("2"));
+        }));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Cursors as strangers may send them. */
+@NullMarked
+package io.claviger.list;
+
+import org.jspecify.annotations.NullMarked;

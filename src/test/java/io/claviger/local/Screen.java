@@ -1,0 +1,33 @@
+package io.claviger.local;
+
+import java.nio.file.Path;
+
+/** What a person sees once the service is ready: enough to make a first key and verify it by copy and paste. */
+final class Screen {
+    private Screen() {}
+
+    static String ready(String url, String rootKey, String tenantId, Path dir, Path log) {
+        var key = rootKey.replace("'", "'\\''");
+        return """
+
+                  Claviger is ready: %1$s
+
+                  Root key   %3$s
+                  API        %1$s/q/openapi
+                  Log        %5$s
+                  Data       %6$s/ (delete it to start afresh)
+
+                  Create a key, then verify it (paste these into another terminal):
+
+                KEY=$(curl -s %1$s/v1/keys -H 'X-API-Key: %2$s' \\
+                  -H 'Content-Type: application/json' \\
+                  -d '{"tenant_id":"%4$s","name":"My first key"}' \\
+                  | tee /dev/stderr | sed -n 's/.*"key":"\\([^"]*\\)".*/\\1/p')
+
+                curl -s %1$s/v1/verify -H 'X-API-Key: %2$s' \\
+                  -H 'Content-Type: application/json' -d "{\\"key\\":\\"$KEY\\"}"
+
+                  Ctrl-C stops everything.
+                """.formatted(url, key, rootKey, tenantId, log, dir);
+    }
+}

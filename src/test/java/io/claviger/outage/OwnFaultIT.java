@@ -1,0 +1,47 @@
+package io.claviger.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claviger.local.LocalServers;
+import io.claviger.testing.EmbeddedServers;
+import io.claviger.testing.Service;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a caller reads when the fault is ours: here, a table that is gone. */
+class OwnFaultIT {
+    @Test
+    void isA500ThatTellsTheRequestIdAndNothingOfOurInside(@TempDir Path folder) throws Exception {
+        try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
+                Service service = Service.start(stores)) {
+            execute(stores.settings(), "alter table tenant rename to hidden_table");
+            HttpResponse<String> answer = service.send("GET", "/v1/tenants", EmbeddedServers.ROOT_KEY, "");
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+            JsonObject body = new JsonObject(answer.body());
+            assertThat(body.getString("code")).isEqualTo("INTERNAL_ERROR");
+            assertThat(body.getJsonObject("error").getString("code")).isEqualTo("INTERNAL_ERROR");
+            assertThat(answer.headers().firstValue("X-Request-Id")).contains(body.getString("request_id"));
+            assertThat(answer.body())
+                    .doesNotContainIgnoringCase("exception")
+                    .doesNotContain("tenant", "select", "\tat ");
+        }
+    }
+
+    private static void execute(Map<String, String> settings, String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection(
+                        String.valueOf(settings.get("quarkus.datasource.jdbc.url")),
+                        String.valueOf(settings.get("quarkus.datasource.username")),
+                        String.valueOf(settings.get("quarkus.datasource.password")));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

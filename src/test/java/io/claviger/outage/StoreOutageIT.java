@@ -1,0 +1,191 @@
+package io.claviger.outage;
+
+import static io.claviger.testing.Api.object;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claviger.local.LocalServers;
+import io.claviger.testing.EmbeddedServers;
+import io.claviger.testing.Service;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real stores, really stopped: SIGSTOP is the worst outage, because connections stay open and nothing answers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StoreOutageIT {
+    private LocalServers stores;
+    private Service service;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
+        service = Service.start(
+                stores,
+                Map.of(
+                        "claviger.plans.STRICT.limits.key.when-redis-is-down", "closed",
+                        "claviger.plans.LOOSE.limits.key.when-redis-is-down", "open"));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        stores.close();
+    }
+
+    @Test
+    void withoutRedisEachLimitDoesWhatItsRowSays() throws Exception {
+        String local = key("{\"key\":{\"permits\":3}}");
+        String open = key("{\"key\":{\"permits\":1}}", "LOOSE");
+        String closed = key("{}", "STRICT");
+        assertThat(verdict(local).getString("code")).isEqualTo("VALID");
+        signal("STOP", stores.redisPid());
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThat(verdict(local).getString("code")).isEqualTo("VALID");
+                assertThat(verdict(open).getString("code")).isEqualTo("VALID");
+            }
+            JsonObject over = verdict(local);
+            assertThat(over.getString("code")).as("exact in this process").isEqualTo("RATE_LIMITED");
+            assertThat(over.getBoolean("degraded")).isTrue();
+            assertThat(verdict(closed).getString("code")).isEqualTo("RATE_LIMITED");
+
+            HttpResponse<String> revoked =
+                    service.send("DELETE", "/v1/keys/" + idOf(open), EmbeddedServers.ROOT_KEY, "");
+            assertThat(revoked.statusCode()).isEqualTo(204);
+            assertThat(revoked.headers().firstValue("X-Claviger-Propagation")).contains("pending");
+            assertThat(verdict(open).getString("code"))
+                    .as("PostgreSQL is the truth")
+                    .isEqualTo("KEY_REVOKED");
+        } finally {
+            signal("CONT", stores.redisPid());
+        }
+        until(() -> !verdict(closed).containsKey("degraded"));
+    }
+
+    @Test
+    void withoutPostgresItIsUnavailableAndNeverInvalid() throws Exception {
+        String key = key("{}");
+        signal("STOP", stores.postgresPid());
+        signalChildren("STOP");
+        try {
+            for (HttpResponse<String> answer : List.of(
+                    service.verify(key),
+                    service.send("GET", "/v1/keys", EmbeddedServers.ROOT_KEY, ""),
+                    service.send("DELETE", "/v1/keys/" + UUID.randomUUID(), EmbeddedServers.ROOT_KEY, ""))) {
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+                assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo("SERVICE_UNAVAILABLE");
+                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                        .startsWith("application/problem+json");
+            }
+        } finally {
+            signalChildren("CONT");
+            signal("CONT", stores.postgresPid());
+        }
+        until(() -> verdict(key).getString("code", "").equals("VALID"));
+    }
+
+    @Test
+    void manyCallsAtOnceAreNoOutage() throws Exception {
+        String key = key("{}");
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<JsonObject>> answers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                answers.add(callers.submit(() -> verdict(key)));
+            }
+            for (Future<JsonObject> answer : answers) {
+                assertThat(answer.get().getString("code")).isEqualTo("VALID");
+                assertThat(answer.get().containsKey("degraded")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void junkIsRefusedWithoutAnyStore() throws Exception {
+        signal("STOP", stores.postgresPid());
+        signalChildren("STOP");
+        signal("STOP", stores.redisPid());
+        try {
+            assertThat(verdict("ck_live_" + "0".repeat(36)).getString("code")).isEqualTo("KEY_NOT_FOUND");
+        } finally {
+            signal("CONT", stores.redisPid());
+            signalChildren("CONT");
+            signal("CONT", stores.postgresPid());
+        }
+    }
+
+    private String key(String limits) throws IOException {
+        return key(limits, object("name", "x", "keyspace", "claviger"));
+    }
+
+    private String key(String limits, String plan) throws IOException {
+        return key(limits, object("name", "x", "keyspace", "claviger", "plan", plan));
+    }
+
+    private String key(String limits, JsonObject tenant) throws IOException {
+        String tenantId = json(service.send("POST", "/v1/tenants", EmbeddedServers.ROOT_KEY, tenant.encode()))
+                .getString("id");
+        JsonObject key = object("tenant_id", tenantId, "name", "x", "limits", new JsonObject(limits));
+        return json(service.send("POST", "/v1/keys", EmbeddedServers.ROOT_KEY, key.encode()))
+                .getString("key");
+    }
+
+    private String idOf(String key) throws IOException {
+        return verdict(key).getString("key_id");
+    }
+
+    private JsonObject verdict(String key) throws IOException {
+        return json(service.verify(key));
+    }
+
+    private static JsonObject json(HttpResponse<String> answer) {
+        return new JsonObject(answer.body());
+    }
+
+    private void signalChildren(String signal) throws IOException {
+        for (ProcessHandle child : ProcessHandle.of(stores.postgresPid())
+                .orElseThrow()
+                .descendants()
+                .toList()) {
+            signal(signal, child.pid());
+        }
+    }
+
+    private static void signal(String signal, long pid) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private interface Look {
+        boolean now() throws IOException;
+    }
+
+    private static void until(Look look) throws IOException {
+        Instant limit = Instant.now().plus(Duration.ofSeconds(20));
+        while (!look.now()) {
+            assertThat(Instant.now()).as("recovery within 20 s").isBefore(limit);
+            Service.pause();
+        }
+    }
+}

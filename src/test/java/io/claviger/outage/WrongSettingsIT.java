@@ -1,0 +1,28 @@
+package io.claviger.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claviger.testing.Service;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wrong setting stops the start, and is named. */
+class WrongSettingsIT {
+    @ParameterizedTest
+    @CsvSource({
+        "claviger.root-key,                              short,  claviger.root-key",
+        "claviger.service-keys.gateway,                  short,  claviger.service-keys.gateway",
+        "claviger.keyspaces.bricqs.prefix,               ck,     claviger.keyspaces",
+        "claviger.keyspaces.briksync.default-plan,       GOLD,   claviger.keyspaces.briksync.default-plan",
+        "claviger.keyspaces.bricqs.limits.ip.level,      sky,    claviger.keyspaces.bricqs",
+        "claviger.api.limits.key.permits,                0,      claviger.api.limits",
+        "claviger.redis.timeout,                         0s,     claviger.redis.timeout",
+        "claviger.cache.remember,                        10m,    claviger.cache.remember",
+    })
+    void stopsTheStartAndIsNamed(String property, String value, String named) throws IOException {
+        String said = Service.startThatFails(Map.of(property, value));
+        assertThat(said).contains(named);
+    }
+}

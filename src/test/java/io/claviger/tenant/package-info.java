@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.tenant;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.claviger.testing;
+
+import io.claviger.local.LocalServers;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Real PostgreSQL and Redis for the application under test, empty at the start of each run. */
+public final class EmbeddedServers implements QuarkusTestResourceLifecycleManager {
+    public static final String ROOT_KEY = "root_for_tests_0123456789abcdefghijklmnopqr";
+    public static final String SERVICE_KEY = "service_for_tests_0123456789abcdefghijklmno";
+
+    /** Small enough to be reached in a test, large enough not to be reached by accident. */
+    public static final int API_PERMITS_PER_KEY = 60;
+
+    private @Nullable LocalServers servers;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            servers = LocalServers.start(
+                    Files.createTempDirectory(Files.createDirectories(Path.of("target")), "servers"),
+                    LocalServers.Wanted.BOTH_TEMPORARY,
+                    System.out::println);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> settings = new HashMap<>(servers.settings());
+        settings.put("quarkus.flyway.migrate-at-start", "true");
+        // What is tested with these servers is exact counting, not what happens when a busy machine answers late.
+        settings.put("claviger.redis.timeout", "5s");
+        settings.put("claviger.root-key", ROOT_KEY);
+        settings.put("claviger.service-keys.gateway", SERVICE_KEY);
+        settings.put("claviger.api.limits.key.permits", Integer.toString(API_PERMITS_PER_KEY));
+        settings.put("claviger.api.limits.ip.permits", "500");
+        settings.put("claviger.plans.TRIAL.max-keys", "2");
+        settings.put("claviger.plans.TRIAL.limits.key.permits", "7");
+        settings.put("claviger.plans.LEGACY.may-create-keys", "false");
+        settings.put("claviger.plans.LEGACY.existing-keys-until", "2020-01-01T00:00:00Z");
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        if (servers != null) {
+            servers.close();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.claviger.testing;
+
+import io.claviger.local.LocalServers;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service as a process of its own, for tests that kill, pause and count. */
+public final class Service implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final int port;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Service(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts the package on those stores, migrated, with the root and service keys of {@link EmbeddedServers}. */
+    public static Service start(LocalServers stores) throws IOException {
+        return start(stores, Map.of());
+    }
+
+    /** The same with more settings. */
+    public static Service start(LocalServers stores, Map<String, String> more) throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        ProcessBuilder builder = new ProcessBuilder(command(more)).inheritIO();
+        Map<String, String> environment = builder.environment();
+        stores.settings().forEach((name, value) -> environment.put(variable(name), value));
+        environment.put("CLAVIGER_ROOT_KEY", EmbeddedServers.ROOT_KEY);
+        environment.put("CLAVIGER_SERVICE_KEYS_GATEWAY", EmbeddedServers.SERVICE_KEY);
+        environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        Service service = new Service(builder.start(), port);
+        service.awaitReady();
+        return service;
+    }
+
+    /** The settings as system properties: in an environment variable, names would lose their capitals. */
+    private static List<String> command(Map<String, String> settings) {
+        Path runner = Path.of(System.getProperty("native.image.path", "none"));
+        boolean isNative = runner.toFile().canExecute();
+        List<String> words = new ArrayList<>();
+        words.add(
+                isNative
+                        ? runner.toString()
+                        : Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString());
+        settings.forEach((name, value) -> words.add("-D" + name + "=" + value));
+        if (!isNative) {
+            words.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        }
+        return words;
+    }
+
+    /** Starts with settings that are wrong; returns what it said before it ended by itself. */
+    public static String startThatFails(Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("quarkus.http.port", "0");
+        all.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none");
+        all.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none");
+        all.put("quarkus.redis.hosts", "redis://127.0.0.1:1");
+        Process process =
+                new ProcessBuilder(command(all)).redirectErrorStream(true).start();
+        try {
+            CompletableFuture<?> tooLate = CompletableFuture.runAsync(
+                    process::destroyForcibly, CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS));
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            tooLate.cancel(false);
+            if (process.waitFor() == 0 || said.contains("Listening on")) {
+                throw new AssertionError("it started: " + said);
+            }
+            return said;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private void awaitReady() throws IOException {
+        Instant limit = Instant.now().plus(START_LIMIT);
+        while (Instant.now().isBefore(limit) && process.isAlive()) {
+            try {
+                if (send("GET", "/q/health/live", EmbeddedServers.ROOT_KEY, "").statusCode() == 200) {
+                    return;
+                }
+            } catch (ConnectException notYet) {
+                pause();
+            }
+        }
+        process.destroyForcibly();
+        throw new IOException("the service did not start");
+    }
+
+    /** Between two looks at something that will change. */
+    public static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One request to this instance. */
+    public HttpResponse<String> send(String method, String path, String credential, String body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("X-API-Key", credential)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    public HttpResponse<String> verify(String key) throws IOException {
+        return send(
+                "POST",
+                "/v1/verify",
+                EmbeddedServers.SERVICE_KEY,
+                Api.object("key", key).encode());
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.verify;
+
+import org.jspecify.annotations.NullMarked;
