@@ -25,7 +25,11 @@ public sealed interface Verdict {
     record Refused(
             Refusal refusal, List<Quota> quotas, @Nullable Duration retryAfter, boolean degraded) implements Verdict {
         static Refused of(Refusal refusal) {
-            return new Refused(refusal, List.of(), null, false);
+            return of(refusal, false);
+        }
+
+        static Refused of(Refusal refusal, boolean degraded) {
+            return new Refused(refusal, List.of(), null, degraded);
         }
 
         /** Over some limits: room is there once the slowest of them has it. */

@@ -66,9 +66,10 @@ class Verifier {
         Demand demand = refusal.isPresent()
                 ? new Demand(List.of(), 1, key.fences())
                 : new Demand(metering.windows(key, call), call.cost(), key.fences());
-        return charge(key, demand).map(charged -> charged.filter(
-                        verdict -> lookup.stillHolds(found, verdict.degraded()))
-                .map(verdict -> refusal.<Verdict>map(Verdict.Refused::of).orElse(verdict)));
+        return charge(key, demand)
+                .map(charged -> charged.filter(verdict -> lookup.stillHolds(found, verdict.degraded()))
+                        .map(verdict -> refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, verdict.degraded()))
+                                .orElse(verdict)));
     }
 
     private Optional<Refusal> refusal(KnownKey key, Call call) {
