@@ -11,7 +11,7 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test lint format bench native image openapi clean
+.PHONY: help run dev test lint format bench native image openapi docs clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -27,7 +27,7 @@ test: jdk ## Every test that needs no browser and no container, on real PostgreS
 	$(MVN) verify
 
 lint: jdk ## Formatting, Error Prone, NullAway: warnings are errors
-	$(MVN) -Pbench spotless:check test-compile
+	$(MVN) -Pbench spotless:check process-test-classes
 
 format: jdk ## Format the code
 	$(MVN) -q spotless:apply
@@ -43,6 +43,9 @@ image: native ## Container image of the native executable (CONTAINER=docker or p
 
 openapi: jdk ## Take the API as it is now for docs/openapi.yaml
 	$(MVN) test -Dquick -Dtest=OpenApiSnapshotTest -Dopenapi.update=true
+
+docs: jdk ## Write docs/configuration.md from the javadoc of the settings
+	$(MVN) test -Dquick -Dtest=ConfigurationDocTest -Ddocs.update=true
 
 clean: ## Forget what was built; .claviger/ (data of make run) stays
 	rm -rf target
