@@ -2,6 +2,7 @@ package io.claviger.testing;
 
 import io.claviger.local.LocalServers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -74,28 +75,40 @@ public final class Service implements AutoCloseable {
         return words;
     }
 
-    /** Starts with settings that are wrong; returns what it said before it ended by itself. */
-    public static String startThatFails(Map<String, String> settings) throws IOException {
-        Map<String, String> all = new HashMap<>(settings);
-        all.put("quarkus.http.port", "0");
-        all.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none");
-        all.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/none");
-        all.put("quarkus.redis.hosts", "redis://127.0.0.1:1");
-        Process process =
-                new ProcessBuilder(command(all)).redirectErrorStream(true).start();
+    /** What a process said, on both channels, and how it ended. */
+    public record Ended(int status, String said) {}
+
+    /** Runs the package with those settings and arguments until it ends by itself, a minute at most. */
+    public static Ended run(Map<String, String> settings, String... arguments) {
+        List<String> words = command(settings);
+        words.addAll(List.of(arguments));
         try {
+            Process process =
+                    new ProcessBuilder(words).redirectErrorStream(true).start();
             CompletableFuture<?> tooLate = CompletableFuture.runAsync(
                     process::destroyForcibly, CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS));
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             tooLate.cancel(false);
-            if (process.waitFor() == 0 || said.contains("Listening on")) {
-                throw new AssertionError("it started: " + said);
-            }
-            return said;
+            return new Ended(process.waitFor(), said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException(e);
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** Starts with settings that are wrong; returns what it said before it ended by itself. */
+    public static String startThatFails(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("quarkus.http.port", "0");
+        all.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none");
+        all.put("quarkus.redis.hosts", "redis://127.0.0.1:1");
+        Ended ended = run(all);
+        if (ended.status == 0 || ended.said.contains("Listening on")) {
+            throw new AssertionError("it started: " + ended.said);
+        }
+        return ended.said;
     }
 
     private static String variable(String property) {
