@@ -28,7 +28,7 @@ import redis.embedded.model.OsArchitecture;
 
 /** The server programs inside jars of the class path, unpacked once per version into a cache that outlives the data. */
 final class Binaries {
-    static final String CONFIGURE_POSTGRES = "set QUARKUS_DATASOURCE_REACTIVE_URL, QUARKUS_DATASOURCE_JDBC_URL,"
+    static final String CONFIGURE_POSTGRES = "set QUARKUS_DATASOURCE_REACTIVE_URL,"
             + " QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD to a PostgreSQL of your own";
     static final String CONFIGURE_REDIS = "set QUARKUS_REDIS_HOSTS to a Redis of your own";
 

@@ -91,10 +91,6 @@ public final class LocalRun {
             throw new CannotStart("Claviger already runs here as process " + holder.getAsLong() + ", with its data in "
                     + DIR.toAbsolutePath() + ".");
         }
-        if (configured("QUARKUS_DATASOURCE_REACTIVE_URL") != configured("QUARKUS_DATASOURCE_JDBC_URL")) {
-            throw new CannotStart("Set both QUARKUS_DATASOURCE_REACTIVE_URL (for the service) and"
-                    + " QUARKUS_DATASOURCE_JDBC_URL (for its migrations), or neither.");
-        }
         if (!what.equals("--servers") && portTaken()) {
             throw new CannotStart("Port " + port() + " is taken by another program: choose another one, for example"
                     + " make " + (what.equals("--dev") ? "dev" : "run") + " QUARKUS_HTTP_PORT=" + (port() + 1));
