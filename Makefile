@@ -11,7 +11,7 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test lint format bench native image openapi docs clean
+.PHONY: help run dev test lint format bench native image openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -46,6 +46,9 @@ openapi: jdk ## Take the API as it is now for docs/openapi.yaml
 
 docs: jdk ## Write docs/configuration.md from the javadoc of the settings
 	$(MVN) test -Dquick -Dtest=ConfigurationDocTest -Ddocs.update=true
+
+golden: jdk ## Take what the Helm chart renders now as right; the diff is part of the review
+	$(MVN) test -Dquick -Dtest='ChartTest,ValuesDocTest' -Dgolden.update=true
 
 clean: ## Forget what was built; .claviger/ (data of make run) stays
 	rm -rf target

@@ -1,6 +1,7 @@
 package io.claviger.store;
 
 import io.quarkus.runtime.QuarkusApplication;
+import jakarta.inject.Singleton;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -10,6 +11,7 @@ import org.jboss.logging.Logger;
  * {@code claviger migrate}: brings the database up to date. Safe to run twice at once: Flyway holds a lock. Ends with 0, or with
  * 1 and the reason.
  */
+@Singleton
 public class Migrate implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Migrate.class);
 

@@ -46,10 +46,10 @@ final class Settings {
                 @Override
                 public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
                     types.put(name(type), new Declared(getCurrentPath(), type, unit));
-                    return super.visitClass(type, unused);
+                    return super.visitClass(type, null);
                 }
 
-                /** A nested type is found by its outer type's name too: several are called One. */
+                // A nested type is found by its outer type's name too: several are called One.
                 private String name(ClassTree type) {
                     Tree outer = getCurrentPath().getParentPath().getLeaf();
                     return outer instanceof ClassTree around

@@ -1,0 +1,92 @@
+package io.claviger.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What Helm makes of the chart, and what it refuses. */
+class ChartTest {
+    private static final String MINIMAL =
+            "database: {url: 'postgresql://db/claviger'}\nredis: {url: 'redis://redis'}\n";
+
+    static List<Path> cases() throws IOException {
+        return Chart.cases();
+    }
+
+    @Test
+    void lintFindsNothing() {
+        LintResult result = Chart.lint();
+        assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void rendersAsReviewed(Path values) throws IOException {
+        Chart.assertGolden(Chart.golden(values), Chart.template(values));
+    }
+
+    /** Values that must be refused, and the words by which the operator finds the mistake. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            replica: 3                                                  | replica
+            database: {passwordkey: pw}                                 | passwordkey
+            probes: {liveness: {period: 3}}                             | period
+            replicas: two                                               | /replicas
+            service: {port: '80'}                                       | /service/port
+            database: {secret: null}                                    | secret
+            database: {url: 'postgresql://me:pw@db/claviger'}           | /database/url
+            redis: {url: 'redis://:pw@redis'}                           | /redis/url
+            database: {url: ''}                                         | database.url is not set
+            database: {url: 'postgresql://db/claviger', urlKey: uri}    | database.urlKey are both set
+            redis: {url: ''}                                            | redis.url is not set
+            config: {claviger.root-key: abc}                            | config.claviger.root-key is a secret
+            config: {claviger.service-keys.gateway: abc}                | config.claviger.service-keys.gateway is a secret
+            config: {quarkus.datasource.password: abc}                  | config.quarkus.datasource.password is a secret
+            config: {claviger.stripe.webhook-secret: abc}               | config.claviger.stripe.webhook-secret is a secret
+            config: {quarkus.proxy.url: 'http://me:pw@proxy'}           | config.quarkus.proxy.url holds a password
+            config: {quarkus.redis.hosts: 'redis://other'}              | config.quarkus.redis.hosts: the chart sets it
+            config: {clavigr.cache.keys: 1}                             | clavigr.cache.keys
+            secretSettings: {claviger.root-key: {secret: a, key: b}}    | secretSettings.claviger.root-key
+            secretSettings: {claviger.x: {secret: a}}                   | key
+            sandbox: {enabled: true}                                    | sandbox.enabled needs cron.secret
+            cron: {schedules: {expiry-sweeep: '* * * * *'}}             | expiry-sweeep
+            publicPaths: [/v1, /q]                                      | /publicPaths/1
+            publicPaths: [/]                                            | /publicPaths/0
+            ingress: {enabled: true}                                    | ingress.hosts is empty
+            httpRoute: {enabled: true}                                  | httpRoute.parentRefs is empty
+            podSecurity: {runAsUser: 0}                                 | /podSecurity/runAsUser
+            resources: {limits: {memory: null}}                         | memory
+            image: {digest: latest}                                     | /image/digest
+            autoscaling: {enabled: true, minReplicas: 11}               | autoscaling.minReplicas is above
+            """)
+    void refusesAndNamesIt(String wrong, String named) throws IOException {
+        String values = Manifests.merged(MINIMAL, wrong);
+        assertThatThrownBy(() -> Chart.template(values)).hasMessageContaining(named);
+    }
+
+    /** What an operator writes is what the service reads: capitals, backslashes, big numbers. */
+    @Test
+    void configComesThrough() throws IOException {
+        Properties read = new Properties();
+        Manifests manifests = Manifests.read(Chart.template(Path.of("src/test/resources/helm/values/everything.yaml")));
+        read.load(new StringReader(manifests.only(ConfigMap.class).getData().get("application.properties")));
+        assertThat(read)
+                .containsEntry("claviger.plans.BUSINESS.max-keys", "1000000")
+                .containsEntry("claviger.keyspaces.claviger.about", "a\\b = c: d")
+                .containsEntry("quarkus.log.console.json.enabled", "true")
+                .containsEntry("claviger.sandbox.enabled", "true")
+                .containsEntry("claviger.public-url", "https://keys.example.com")
+                .hasSize(6);
+    }
+}
