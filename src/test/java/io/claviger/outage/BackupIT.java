@@ -1,6 +1,5 @@
 package io.claviger.outage;
 
-import static io.claviger.testing.Api.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claviger.local.LocalServers;
@@ -9,7 +8,6 @@ import io.claviger.testing.Service;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -152,26 +150,13 @@ class BackupIT {
     }
 
     private static String tenant(Service service) throws IOException {
-        return made(service.send(
-                        "POST",
-                        "/v1/tenants",
-                        EmbeddedServers.ROOT_KEY,
-                        object("name", "x", "keyspace", "claviger").encode()))
+        return service.create("/v1/tenants", "name", "x", "keyspace", "claviger")
                 .getString("id");
     }
 
     private static Made key(Service service, String tenant) throws IOException {
-        JsonObject key = made(service.send(
-                "POST",
-                "/v1/keys",
-                EmbeddedServers.ROOT_KEY,
-                object("tenant_id", tenant, "name", "x").encode()));
+        JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "x");
         return new Made(key.getString("id"), key.getString("key"));
-    }
-
-    private static JsonObject made(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return new JsonObject(answer.body());
     }
 
     private static String code(Service service, Made key) throws IOException {

@@ -152,21 +152,10 @@ class RevocationIT {
 
     private Subject subject() throws IOException {
         Service node = nodes.getFirst();
-        JsonObject tenant = new JsonObject(node.send(
-                        "POST",
-                        "/v1/tenants",
-                        EmbeddedServers.ROOT_KEY,
-                        object("name", "x", "keyspace", "claviger", "plan", "BUSINESS")
-                                .encode())
-                .body());
-        JsonObject key = new JsonObject(node.send(
-                        "POST",
-                        "/v1/keys",
-                        EmbeddedServers.ROOT_KEY,
-                        object("tenant_id", tenant.getString("id"), "name", "x", "scopes", List.of("read:leads"))
-                                .encode())
-                .body());
-        return new Subject(tenant.getString("id"), key.getString("id"), key.getString("key"));
+        String tenant = node.create("/v1/tenants", "name", "x", "keyspace", "claviger", "plan", "BUSINESS")
+                .getString("id");
+        JsonObject key = node.create("/v1/keys", "tenant_id", tenant, "name", "x", "scopes", List.of("read:leads"));
+        return new Subject(tenant, key.getString("id"), key.getString("key"));
     }
 
     private List<Future<String>> askAll(Subject subject, int times) {

@@ -1,6 +1,7 @@
 package io.claviger.testing;
 
 import io.claviger.local.LocalServers;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,14 +50,25 @@ public final class Service implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command(more)).inheritIO();
         Map<String, String> environment = builder.environment();
         stores.settings().forEach((name, value) -> environment.put(variable(name), value));
-        environment.put("CLAVIGER_ROOT_KEY", EmbeddedServers.ROOT_KEY);
-        environment.put("CLAVIGER_SERVICE_KEYS_GATEWAY", EmbeddedServers.SERVICE_KEY);
+        environment.put("CLAVIGER_ROOT_KEY_FILE", file(EmbeddedServers.ROOT_KEY));
+        environment.put("CLAVIGER_SERVICE_KEYS_GATEWAY_FILE", file(EmbeddedServers.SERVICE_KEY));
+        String password = environment.remove("QUARKUS_DATASOURCE_PASSWORD");
+        if (password != null) {
+            environment.put("QUARKUS_DATASOURCE_PASSWORD_FILE", file(password));
+        }
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         Service service = new Service(builder.start(), port);
         service.awaitReady();
         return service;
+    }
+
+    /** As deployments give secrets: with a line break at the end. */
+    private static String file(String secret) throws IOException {
+        Path file = Files.createTempFile("claviger", ".secret");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, secret + "\n").toString();
     }
 
     /** The settings as system properties: in an environment variable, names would lose their capitals. */
@@ -154,6 +167,16 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+    }
+
+    /** What the operator makes by a POST; fails unless it is made. */
+    public JsonObject create(String path, Object... members) throws IOException {
+        HttpResponse<String> answer =
+                send("POST", path, EmbeddedServers.ROOT_KEY, Api.object(members).encode());
+        if (answer.statusCode() != 201) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body());
     }
 
     public HttpResponse<String> verify(String key) throws IOException {
