@@ -1,7 +1,9 @@
 package io.claviger.access;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks our own API, after authentication. Everything that a caller may do is decided here, so that a new kind of
@@ -64,11 +66,64 @@ public sealed interface Caller {
     }
 
     /**
-     * Who did it, as the audit log and {@code created_by} show.
+     * A signed-in person, by a session token of ours or of another identity provider.
      *
-     * @param type root, service, key
+     * @param subject their id at whoever signed them in
+     * @param picture URL; null: none
+     * @param tenant whose things they see; null: the operator's staff
+     * @param role null: none, only {@code rights} count
+     * @param rights what they may do beyond their role
      */
-    record Actor(String type, String id, String name) {}
+    record Person(
+            String subject,
+            String name,
+            @Nullable String nickname,
+            @Nullable String picture,
+            @Nullable UUID tenant,
+            @Nullable Role role,
+            Set<Right> rights)
+            implements Caller {
+        @Override
+        public Optional<UUID> tenantId() {
+            return Optional.ofNullable(tenant);
+        }
+
+        @Override
+        public boolean isOperator() {
+            return role == Role.OPERATOR;
+        }
+
+        @Override
+        public boolean isTenantAdmin() {
+            return role != null && role.isAdmin();
+        }
+
+        @Override
+        public boolean may(Right right) {
+            return rights.contains(right) || (role != null && role.gives(right));
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor("person", subject, name, nickname, picture);
+        }
+    }
+
+    /**
+     * Who did it, as the audit log and {@code created_by} show (Bluebricks: id, name, nickname, picture).
+     *
+     * @param type root, service, key, person
+     */
+    record Actor(
+            String type,
+            String id,
+            String name,
+            @Nullable String nickname,
+            @Nullable String picture) {
+        public Actor(String type, String id, String name) {
+            this(type, id, name, null, null);
+        }
+    }
 
     Actor actor();
 
@@ -97,8 +152,13 @@ public sealed interface Caller {
         return false;
     }
 
-    /** May create, read and change keys: those of {@link #tenantId()}, or all if there is none. */
-    default boolean mayManageKeys() {
+    /** May do that with keys: those of {@link #tenantId()}, or all if there is none. */
+    default boolean may(Right right) {
+        return isAdmin();
+    }
+
+    /** May manage everything of {@link #tenantId()}, or of all if there is none. */
+    default boolean isAdmin() {
         return isOperator() || isTenantAdmin();
     }
 }

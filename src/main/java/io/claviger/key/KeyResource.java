@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.claviger.access.By;
 import io.claviger.access.Caller;
+import io.claviger.access.Right;
 import io.claviger.failure.FailureException;
 import io.claviger.failure.Violations;
 import io.claviger.http.Bodies;
@@ -76,7 +77,7 @@ class KeyResource {
                     @Nullable
                     String idempotencyKey,
             KeyJson.@Nullable New given) {
-        By by = manager(http);
+        By by = mustBeAllowed(http, Right.CREATE_KEYS);
         KeyJson.New body = Bodies.required(given);
         Violations violations = new Violations();
         Optional<String> again = violations.parse(
@@ -102,7 +103,7 @@ class KeyResource {
             @Context RoutingContext http,
             @BeanParam ListParams params,
             @QueryParam("tenant_id") @Parameter(description = "Of this tenant only") @Nullable String tenantId) {
-        By by = manager(http);
+        By by = mustBeAllowed(http, Right.READ_KEYS);
         Map<String, Object> where = new HashMap<>();
         if (tenantId != null) {
             where.put("tenantId", tenantOf(by.caller(), tenantId));
@@ -126,7 +127,7 @@ class KeyResource {
             @PathParam("id") UUID id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Parameter(description = IF_MATCH) @Nullable String ifMatch,
             KeyJson.@Nullable Patch given) {
-        By by = manager(http);
+        By by = mustBeAllowed(http, Right.UPDATE_KEYS);
         KeyJson.Patch body = Bodies.required(given);
         return keys.change(by, id, ETags.seen(ifMatch), tenant -> body.parse(rules.keyspaceOf(tenant), clock.instant()))
                 .map(this::answer);
@@ -163,9 +164,9 @@ class KeyResource {
     }
 
     /** Asked before the request is read: what is wrong with it tells what is configured. */
-    private static By manager(RoutingContext http) {
+    private static By mustBeAllowed(RoutingContext http, Right right) {
         By by = Requests.by(http);
-        Keys.mustManageKeys(by);
+        Keys.must(by, right);
         return by;
     }
 

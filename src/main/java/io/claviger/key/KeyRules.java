@@ -1,6 +1,7 @@
 package io.claviger.key;
 
 import io.claviger.access.Caller;
+import io.claviger.access.ScopeSet;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.claviger.failure.Violations;
@@ -54,6 +55,17 @@ public class KeyRules {
 
     private Optional<Plan> plan(Tenant tenant) {
         return plans.find(tenant.plan());
+    }
+
+    /**
+     * A key with the scope admin manages its tenant: who does not may not make one.
+     *
+     * @throws FailureException 400 naming the field
+     */
+    static void mayGive(Caller caller, ScopeSet scopes) {
+        if (scopes.isAdmin() && !caller.isAdmin()) {
+            throw FailureException.invalid("scopes", "only an admin may give the scope admin");
+        }
     }
 
     /**

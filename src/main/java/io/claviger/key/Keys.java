@@ -2,6 +2,7 @@ package io.claviger.key;
 
 import io.claviger.access.By;
 import io.claviger.access.Environment;
+import io.claviger.access.Right;
 import io.claviger.audit.AuditEvent;
 import io.claviger.audit.AuditLog;
 import io.claviger.failure.Failure;
@@ -78,7 +79,7 @@ public class Keys {
      * @param again if given, the same request asked again within 24 hours gives the same key
      */
     public Uni<CreatedKey> create(By by, UUID tenantId, Function<Tenant, NewKey> request, Optional<Idempotency> again) {
-        mustManageKeys(by);
+        must(by, Right.CREATE_KEYS);
         return database.transaction(() -> tenants.find(tenantId)
                 .map(found -> found.orElseThrow(() -> FailureException.invalid("tenant_id", "there is no such tenant")))
                 .flatMap(tenant ->
@@ -101,6 +102,7 @@ public class Keys {
     private Uni<CreatedKey> make(By by, Tenant tenant, Function<Tenant, NewKey> request) {
         NewKey wanted = request.apply(tenant);
         rules.check(by.caller(), tenant, wanted.limits());
+        KeyRules.mayGive(by.caller(), wanted.scopes());
         if (!by.caller().mayReach(wanted.environment())) {
             throw FailureException.invalid("environment", "a test key makes test keys only");
         }
@@ -175,13 +177,13 @@ public class Keys {
     }
 
     public Uni<ApiKey> read(By by, UUID id) {
-        mustManageKeys(by);
+        must(by, Right.READ_KEYS);
         return database.session(() -> store.find(id)).map(found -> visible(by, found));
     }
 
     /** Lists keys: of the caller's tenant, or for the operator of all that fit {@code where}. */
     public Uni<Listing<ApiKey>> list(By by, Map<String, Object> where, ListQuery query) {
-        mustManageKeys(by);
+        must(by, Right.READ_KEYS);
         Map<String, Object> own = new HashMap<>(where);
         by.caller().tenantId().ifPresent(tenantId -> own.put("tenantId", tenantId));
         if (!by.caller().mayReach(Environment.LIVE)) {
@@ -215,7 +217,7 @@ public class Keys {
 
     private Uni<Fenced<ApiKey>> change(
             By by, UUID id, OptionalLong version, String action, Function<Tenant, KeyChange> request) {
-        mustManageKeys(by);
+        must(by, Right.UPDATE_KEYS);
         return database.transaction(() -> store.lock(id)
                         .map(found -> visible(by, found))
                         .invoke(old -> Tenants.mustBeVersion(version, old.version()))
@@ -233,6 +235,9 @@ public class Keys {
         if (old.stored() == KeyState.REVOKED) {
             throw new FailureException(Failure.CONFLICT, "This key is revoked, which is final");
         }
+        if (change.scopes() != null) {
+            KeyRules.mayGive(by.caller(), change.scopes());
+        }
         if (change.limits() != null) {
             rules.check(by.caller(), tenant, change.limits());
         }
@@ -248,8 +253,9 @@ public class Keys {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    static void mustManageKeys(By by) {
-        if (!by.caller().mayManageKeys()) {
+    /** Whoever may not is told so before anything is looked up. */
+    public static void must(By by, Right right) {
+        if (!by.caller().may(right)) {
             throw new FailureException(Failure.FORBIDDEN);
         }
     }

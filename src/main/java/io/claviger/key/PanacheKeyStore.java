@@ -42,6 +42,12 @@ class PanacheKeyStore {
         row.environment = key.environment().wire();
         Caller.Actor by = key.createdBy();
         row.createdBy = JsonObject.of("type", by.type(), "id", by.id(), "name", by.name());
+        if (by.nickname() != null) {
+            row.createdBy.put("nickname", by.nickname());
+        }
+        if (by.picture() != null) {
+            row.createdBy.put("picture", by.picture());
+        }
         row.createdAt = key.createdAt();
         write(key, row);
         return rows.persistAndFlush(row).replaceWithVoid();
@@ -112,7 +118,9 @@ class PanacheKeyStore {
                 new Caller.Actor(
                         row.createdBy.getString("type"),
                         row.createdBy.getString("id"),
-                        row.createdBy.getString("name")),
+                        row.createdBy.getString("name"),
+                        row.createdBy.getString("nickname"),
+                        row.createdBy.getString("picture")),
                 row.version,
                 row.createdAt,
                 row.updatedAt);

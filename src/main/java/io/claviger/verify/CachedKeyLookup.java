@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 @ApplicationScoped
 class CachedKeyLookup {
-    private final PgKeyLookup truth;
     private final RedisLink redis;
     private final CacheConfig config;
     private final Cache<KeyHash, Found> remembered;
@@ -42,8 +41,7 @@ class CachedKeyLookup {
         }
     }
 
-    CachedKeyLookup(PgKeyLookup truth, RedisLink redis, CacheConfig config) {
-        this.truth = truth;
+    CachedKeyLookup(RedisLink redis, CacheConfig config) {
         this.redis = redis;
         this.config = config;
         this.remembered = Caffeine.newBuilder()
@@ -54,13 +52,13 @@ class CachedKeyLookup {
     }
 
     /** From memory if it may be; else read, once for all who ask meanwhile. */
-    Uni<Found> find(KeyHash hash) {
-        Found known = remembered.getIfPresent(hash);
+    Uni<Found> find(Sought sought) {
+        Found known = remembered.getIfPresent(sought.hash());
         if (known != null && known.isYoungerThan(life(known))) {
             return Uni.createFrom().item(known);
         }
-        Uni<Found> running = loading.get(hash);
-        return running == null ? load(hash) : running.map(Found::old);
+        Uni<Found> running = loading.get(sought.hash());
+        return running == null ? load(sought) : running.map(Found::old);
     }
 
     private Duration life(Found known) {
@@ -68,8 +66,9 @@ class CachedKeyLookup {
         return redis.isUp() || life.compareTo(config.trustWithoutRedis()) < 0 ? life : config.trustWithoutRedis();
     }
 
-    private Uni<Found> load(KeyHash hash) {
-        Uni<Found> load = read(hash)
+    private Uni<Found> load(Sought sought) {
+        KeyHash hash = sought.hash();
+        Uni<Found> load = read(sought)
                 .invoke(found -> remember(hash, found))
                 .onTermination()
                 .invoke(() -> loading.remove(hash))
@@ -90,11 +89,11 @@ class CachedKeyLookup {
     }
 
     /** Past memory: the truth of now, not remembered, because the change that made this necessary may still be under way. */
-    Uni<Found> read(KeyHash hash) {
+    Uni<Found> read(Sought sought) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
             long bornIn = generation.get();
-            return truth.find(hash).map(key -> new Found(key, start, bornIn, true));
+            return sought.find().map(key -> new Found(key, start, bornIn, true));
         });
     }
 

@@ -61,7 +61,7 @@ class CallerFilter {
                 .flatMap(verdict -> switch (verdict) {
                     case Verdict.Valid valid -> {
                         LimitHeaders.write(http.response(), valid.quotas());
-                        pass(http, holder(valid.key()));
+                        pass(http, valid.key().caller());
                         yield Uni.createFrom().voidItem();
                     }
                     case Verdict.Refused refused -> refuse(http, refused);
@@ -70,10 +70,6 @@ class CallerFilter {
 
     private static void pass(RoutingContext http, Caller caller) {
         Requests.by(http, new By(caller, Requests.address(http), Requests.id(http)));
-    }
-
-    private static Caller holder(KnownKey key) {
-        return new Caller.KeyHolder(key.keyId(), key.name(), key.tenantId(), key.environment(), key.scopes());
     }
 
     private Uni<Void> refuse(RoutingContext http, Verdict.Refused refused) {

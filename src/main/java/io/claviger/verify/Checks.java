@@ -36,7 +36,9 @@ final class Checks {
         if (call.environment() != null && call.environment() != key.environment()) {
             return Refusal.ENVIRONMENT_MISMATCH;
         }
-        if (key.planName() != null && (key.plan() == null || !key.plan().keysWorkAt(now))) {
+        if (key.kind().needsPlan()
+                && key.planName() != null
+                && (key.plan() == null || !key.plan().keysWorkAt(now))) {
             return Refusal.PLAN_UPGRADE_REQUIRED;
         }
         if (!key.scopes().grants(call.needed())) {

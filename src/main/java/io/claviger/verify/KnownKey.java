@@ -1,5 +1,6 @@
 package io.claviger.verify;
 
+import io.claviger.access.Caller;
 import io.claviger.access.Environment;
 import io.claviger.access.IpAddress;
 import io.claviger.access.IpAllowlist;
@@ -14,13 +15,16 @@ import io.claviger.tenant.TenantStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a verification needs to know of a key and its tenant.
+ * All that a verification needs to know of a key, or of another kind of credential, and its tenant.
  *
+ * @param keyId of the key, session or grant: what limits per key count by, and what its fence is named after
+ * @param caller who its holder is to our own API
  * @param stored active, disabled or revoked
  * @param planName the tenant's plan; null: none
  * @param plan null: none, or no longer configured
@@ -28,10 +32,12 @@ import org.jspecify.annotations.Nullable;
  * @param fences the versions that this was read at
  */
 public record KnownKey(
+        Kind kind,
         UUID keyId,
         UUID tenantId,
         String keyspace,
         String name,
+        Caller caller,
         Environment environment,
         ScopeSet scopes,
         KeyState stored,
@@ -44,6 +50,31 @@ public record KnownKey(
         @Nullable Plan plan,
         Limits limits,
         Fences fences) {
+    /** What was presented. */
+    public enum Kind {
+        KEY,
+        SESSION,
+        ANONYMOUS,
+        ACCESS_TOKEN;
+
+        /** As in the verdict's JSON. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** BrikSync: "Session tokens: all plans. API keys: BUSINESS." */
+        boolean needsPlan() {
+            return this == KEY;
+        }
+    }
+
+    /** For whom the credential stands; null: for a program or for nobody known. */
+    @Nullable
+    String subject() {
+        return kind == Kind.SESSION || kind == Kind.ACCESS_TOKEN
+                ? caller.actor().id()
+                : null;
+    }
 
     /** The counters that a call of the product must pass. */
     List<Window> windows(Call call) {

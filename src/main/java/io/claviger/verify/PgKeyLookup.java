@@ -1,9 +1,11 @@
 package io.claviger.verify;
 
 import io.claviger.ResourceText;
+import io.claviger.access.Caller;
 import io.claviger.access.Environment;
 import io.claviger.access.IpAllowlist;
 import io.claviger.access.ScopeSet;
+import io.claviger.key.KeyFormats;
 import io.claviger.key.KeyHash;
 import io.claviger.key.KeyState;
 import io.claviger.limit.Fences;
@@ -28,18 +30,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Finds a key by its hash: one statement, past the ORM. */
+/** API keys, found by their hash: one statement, past the ORM. */
 @ApplicationScoped
-class PgKeyLookup {
+class PgKeyLookup implements CredentialKind {
     private static final String FIND = ResourceText.of("/sql/find_key.sql");
 
+    private final KeyFormats formats;
     private final Pool pool;
     private final StoredLimits storedLimits;
     private final Keyspaces keyspaces;
     private final Plans plans;
     private final Database database;
 
-    PgKeyLookup(Pool pool, StoredLimits storedLimits, Keyspaces keyspaces, Plans plans, Database database) {
+    PgKeyLookup(
+            KeyFormats formats,
+            Pool pool,
+            StoredLimits storedLimits,
+            Keyspaces keyspaces,
+            Plans plans,
+            Database database) {
+        this.formats = formats;
         this.pool = pool;
         this.storedLimits = storedLimits;
         this.keyspaces = keyspaces;
@@ -47,7 +57,13 @@ class PgKeyLookup {
         this.database = database;
     }
 
-    Uni<Optional<KnownKey>> find(KeyHash hash) {
+    @Override
+    public boolean accepts(String presented) {
+        return formats.accepts(presented);
+    }
+
+    @Override
+    public Uni<Optional<KnownKey>> find(String presented, KeyHash hash) {
         return database.bounded(pool.preparedQuery(FIND).execute(Tuple.of(Buffer.buffer(hash.bytes()))))
                 .map(rows -> {
                     RowIterator<Row> found = rows.iterator();
@@ -68,13 +84,18 @@ class PgKeyLookup {
                 .withStored(storedLimits.read(json(row, "tenant_limits")))
                 .withStored(storedLimits.read(json(row, "limits")));
         OffsetDateTime expiresAt = row.getOffsetDateTime("expires_at");
+        String name = row.getString("name");
+        Environment environment = Environment.parse(row.getString("environment"));
+        ScopeSet scopes = new ScopeSet(List.of(row.getArrayOfStrings("scopes")));
         return new KnownKey(
+                KnownKey.Kind.KEY,
                 keyId,
                 tenantId,
                 keyspace,
-                row.getString("name"),
-                Environment.parse(row.getString("environment")),
-                new ScopeSet(List.of(row.getArrayOfStrings("scopes"))),
+                name,
+                new Caller.KeyHolder(keyId, name, tenantId, environment, scopes),
+                environment,
+                scopes,
                 KeyState.parse(row.getString("state")),
                 expiresAt == null ? null : expiresAt.toInstant(),
                 IpAllowlist.parse(List.of(row.getArrayOfStrings("ip_allowlist"))),

@@ -1,10 +1,9 @@
 package io.claviger.verify;
 
-import io.claviger.key.KeyFormats;
-import io.claviger.key.KeyHash;
 import io.claviger.limit.Demand;
 import io.claviger.limit.FallbackRateLimiter;
 import io.claviger.limit.Taking;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -14,13 +13,13 @@ import java.util.Optional;
 /** Says whether a call may be made: parse, find, judge, charge. */
 @ApplicationScoped
 class Verifier {
-    private final KeyFormats formats;
+    private final List<CredentialKind> kinds;
     private final CachedKeyLookup lookup;
     private final FallbackRateLimiter limiter;
     private final Clock clock;
 
-    Verifier(KeyFormats formats, CachedKeyLookup lookup, FallbackRateLimiter limiter, Clock clock) {
-        this.formats = formats;
+    Verifier(@All List<CredentialKind> kinds, CachedKeyLookup lookup, FallbackRateLimiter limiter, Clock clock) {
+        this.kinds = kinds;
         this.lookup = lookup;
         this.limiter = limiter;
         this.clock = clock;
@@ -32,20 +31,19 @@ class Verifier {
     }
 
     Uni<Verdict> verify(Call call, Metering metering) {
-        String presented = call.credential().value();
-        if (!formats.accepts(presented)) {
+        Sought sought = Sought.of(kinds, call.credential());
+        if (sought == null) {
             return refused(Refusal.KEY_NOT_FOUND);
         }
-        KeyHash hash = KeyHash.of(presented);
-        return lookup.find(hash)
+        return lookup.find(sought)
                 .flatMap(found -> judge(found, call, metering))
-                .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(hash, call, metering)));
+                .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(sought, call, metering)));
     }
 
     /** What we knew was old. What is read now, after its fence was seen, is the truth of this moment: no fence to ask. */
-    private Uni<Verdict> again(KeyHash hash, Call call, Metering metering) {
-        lookup.forget(hash);
-        return lookup.read(hash).flatMap(found -> found.key()
+    private Uni<Verdict> again(Sought sought, Call call, Metering metering) {
+        lookup.forget(sought.hash());
+        return lookup.read(sought).flatMap(found -> found.key()
                 .map(key -> refusal(key, call).map(Verifier::refused).orElseGet(() -> charge(
                                 key, new Demand(metering.windows(key, call), call.cost(), null))
                         .map(Optional::orElseThrow)))

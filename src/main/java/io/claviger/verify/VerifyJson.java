@@ -29,7 +29,18 @@ public record VerifyJson(
                 examples = "VALID")
         String code,
 
-        @JsonProperty("key_id") @Nullable UUID keyId,
+        @Schema(description = "key, session, anonymous or access_token", examples = "key") @Nullable
+        String kind,
+
+        @Schema(description = "Of the key; of another kind, what its limits per key count by")
+        @JsonProperty("key_id")
+        @Nullable
+        UUID keyId,
+
+        @Schema(description = "Of a session or an access token: the id of the person at whoever signed them in")
+        @Nullable
+        String subject,
+
         @JsonProperty("tenant_id") @Nullable UUID tenantId,
         @Schema(examples = "claviger") @Nullable String keyspace,
         @Schema(examples = "CRM Integration") @Nullable String name,
@@ -75,7 +86,9 @@ public record VerifyJson(
                 yield new VerifyJson(
                         true,
                         "VALID",
+                        key.kind().wire(),
                         key.keyId(),
+                        key.subject(),
                         key.tenantId(),
                         key.keyspace(),
                         key.name(),
@@ -92,6 +105,8 @@ public record VerifyJson(
                 new VerifyJson(
                         false,
                         refused.refusal().name(),
+                        null,
+                        null,
                         null,
                         null,
                         null,

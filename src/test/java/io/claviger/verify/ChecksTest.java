@@ -2,6 +2,7 @@ package io.claviger.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claviger.access.Caller;
 import io.claviger.access.Environment;
 import io.claviger.access.IpAddress;
 import io.claviger.access.IpAllowlist;
@@ -45,6 +46,7 @@ class ChecksTest {
 
     /** A key and a call that fit together, until something is spoilt. */
     private static final class Facts {
+        private KnownKey.Kind kind = KnownKey.Kind.KEY;
         private KeyState state = KeyState.ACTIVE;
         private @Nullable Instant expiresAt = NOW.plusMillis(1);
         private IpAllowlist allowlist = IpAllowlist.parse(List.of("203.0.113.0/24"));
@@ -74,10 +76,12 @@ class ChecksTest {
 
         Optional<Refusal> judge() {
             KnownKey key = new KnownKey(
+                    kind,
                     KEY,
                     TENANT,
                     "claviger",
                     "CI",
+                    new Caller.KeyHolder(KEY, "CI", TENANT, Environment.LIVE, held),
                     Environment.LIVE,
                     held,
                     state,
@@ -179,6 +183,15 @@ class ChecksTest {
         assertThat(facts.judge()).contains(Refusal.PLAN_UPGRADE_REQUIRED);
         facts.planName = null;
         assertThat(facts.judge()).isEmpty();
+    }
+
+    /** BrikSync: "Session tokens: all plans. API keys: BUSINESS." */
+    @ParameterizedTest
+    @EnumSource(KnownKey.Kind.class)
+    void onlyKeysNeedAPlan(KnownKey.Kind kind) {
+        Facts facts = new Facts().spoil(Refusal.PLAN_UPGRADE_REQUIRED);
+        facts.kind = kind;
+        assertThat(facts.judge().isPresent()).isEqualTo(kind == KnownKey.Kind.KEY);
     }
 
     @Test

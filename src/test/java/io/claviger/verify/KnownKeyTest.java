@@ -2,6 +2,7 @@ package io.claviger.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.claviger.access.Caller;
 import io.claviger.access.Environment;
 import io.claviger.access.IpAddress;
 import io.claviger.access.IpAllowlist;
@@ -27,10 +28,12 @@ class KnownKeyTest {
 
     private static KnownKey key(UUID tenant, UUID id) {
         return new KnownKey(
+                KnownKey.Kind.KEY,
                 id,
                 tenant,
                 "bricqs",
                 "CI",
+                new Caller.KeyHolder(id, "CI", tenant, Environment.LIVE, ScopeSet.NONE),
                 Environment.LIVE,
                 ScopeSet.NONE,
                 KeyState.ACTIVE,
