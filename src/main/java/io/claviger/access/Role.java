@@ -3,22 +3,15 @@ package io.claviger.access;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a person is in their organisation (BrikSync: "Admin or Super Admin role required"), or that they run this service. */
 public enum Role {
     /** Sees keys. */
-    MEMBER(EnumSet.of(Right.READ_KEYS)),
-    ADMIN(EnumSet.allOf(Right.class)),
-    SUPER_ADMIN(EnumSet.allOf(Right.class)),
+    MEMBER,
+    ADMIN,
+    SUPER_ADMIN,
     /** Of no organisation: does what the root key does. Only local accounts can be this. */
-    OPERATOR(EnumSet.allOf(Right.class));
-
-    private final Set<Right> rights;
-
-    Role(Set<Right> rights) {
-        this.rights = rights;
-    }
+    OPERATOR;
 
     /**
      * Reads a role as our API and the database write it.
@@ -55,6 +48,6 @@ public enum Role {
     }
 
     boolean gives(Right right) {
-        return rights.contains(right);
+        return isAdmin() || right == Right.READ_KEYS;
     }
 }
