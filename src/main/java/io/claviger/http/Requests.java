@@ -2,7 +2,6 @@ package io.claviger.http;
 
 import io.claviger.access.By;
 import io.claviger.access.IpAddress;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Requests {
     private static final String BY = "claviger.by";
     private static final String ID = "claviger.request-id";
+    private static final String ADDRESS = "claviger.address";
 
     private Requests() {}
 
@@ -32,14 +32,12 @@ public final class Requests {
         http.put(ID, id);
     }
 
-    /** The address of the peer; null on a socket that has none. */
+    /** From where the client calls, seen through trusted proxies; null on a socket without addresses. */
     public static @Nullable IpAddress address(RoutingContext http) {
-        SocketAddress peer = http.request().remoteAddress();
-        if (peer == null || peer.hostAddress() == null) {
-            return null;
-        }
-        String text = peer.hostAddress();
-        int zone = text.indexOf('%');
-        return IpAddress.parse(zone < 0 ? text : text.substring(0, zone));
+        return http.get(ADDRESS);
+    }
+
+    static void address(RoutingContext http, IpAddress address) {
+        http.put(ADDRESS, address);
     }
 }

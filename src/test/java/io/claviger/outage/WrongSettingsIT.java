@@ -18,6 +18,7 @@ class WrongSettingsIT {
         "claviger.keyspaces.briksync.default-plan,       GOLD,   claviger.keyspaces.briksync.default-plan",
         "claviger.keyspaces.bricqs.limits.ip.level,      sky,    claviger.keyspaces.bricqs",
         "claviger.api.limits.key.permits,                0,      claviger.api.limits",
+        "claviger.trusted-proxies,                       10.0.0.0/33, claviger.trusted-proxies",
         "claviger.redis.timeout,                         0s,     claviger.redis.timeout",
         "claviger.cache.remember,                        10m,    claviger.cache.remember",
     })

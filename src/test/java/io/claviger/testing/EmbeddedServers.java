@@ -36,6 +36,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.redis.timeout", "5s");
         settings.put("claviger.root-key", ROOT_KEY);
         settings.put("claviger.service-keys.gateway", SERVICE_KEY);
+        settings.put("claviger.trusted-proxies", "127.0.0.1,10.0.0.0/8");
         settings.put("claviger.api.limits.key.permits", Integer.toString(API_PERMITS_PER_KEY));
         settings.put("claviger.api.limits.ip.permits", "500");
         settings.put("claviger.plans.TRIAL.max-keys", "2");
