@@ -1,5 +1,6 @@
 package io.claviger;
 
+import io.claviger.cron.CronSecret;
 import io.claviger.key.KeyFormats;
 import io.claviger.key.OperatorKeys;
 import io.claviger.limit.RedisConfig;
@@ -24,6 +25,7 @@ class StartupChecks {
             Keyspaces keyspaces,
             KeyFormats formats,
             ApiLimits limits,
+            CronSecret cron,
             CacheConfig cache,
             DatabaseConfig database,
             RedisConfig redis) {

@@ -29,7 +29,7 @@ class ArchitectureTest {
             Pattern.compile("(Pg|Redis|Panache|Cached).*|.*(Resource|Json|Entity|Config|Filter|Params)(\\$.*)?");
 
     private static final List<String> FOLDERS = List.of(
-            "failure", "store", "cron", "access", "limit", "list", "audit", "tenant", "usage", "key", "session",
+            "failure", "store", "access", "cron", "limit", "list", "audit", "tenant", "usage", "key", "session",
             "verify", "oauth", "billing", "gateway", "dialect", "console");
 
     @Test

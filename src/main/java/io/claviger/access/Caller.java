@@ -110,9 +110,21 @@ public sealed interface Caller {
     }
 
     /**
+     * What acts without anybody asking our API for it: a scheduled job, a payment provider. May do nothing by itself.
+     *
+     * @param kind the actor's type, such as {@code cron} or {@code stripe}
+     */
+    record Machine(String kind, String name) implements Caller {
+        @Override
+        public Actor actor() {
+            return new Actor(kind, name, name);
+        }
+    }
+
+    /**
      * Who did it, as the audit log and {@code created_by} show (Bluebricks: id, name, nickname, picture).
      *
-     * @param type root, service, key, person
+     * @param type root, service, key, person, cron, stripe
      */
     record Actor(
             String type,

@@ -6,17 +6,29 @@ import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every exception's way to HTTP. What is not for the caller goes to the log, with the request id. */
-class ErrorResponses {
+public class ErrorResponses {
     private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
+
+    /** Answers so instead. */
+    public static void write(FailureException e, RoutingContext http, ContainerResponseContext answer) {
+        answer.setStatus(e.failure().status());
+        answer.setEntity(
+                ErrorBody.of(e, Requests.id(http)), new Annotation[0], MediaType.valueOf(ErrorBody.MEDIA_TYPE));
+        answer.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
+        e.retryAfter().ifPresent(wait -> answer.getHeaders()
+                .putSingle(HttpHeaders.RETRY_AFTER, LimitHeaders.retryAfter(wait)));
+    }
 
     @ServerExceptionMapper
     RestResponse<ErrorBody> failure(FailureException e, RoutingContext http) {

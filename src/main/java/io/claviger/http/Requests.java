@@ -3,7 +3,9 @@ package io.claviger.http;
 import io.claviger.access.By;
 import io.claviger.access.IpAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What travels with a request between our filters and resources. */
@@ -11,6 +13,8 @@ public final class Requests {
     private static final String BY = "claviger.by";
     private static final String ID = "claviger.request-id";
     private static final String ADDRESS = "claviger.address";
+    private static final String OWN_CREDENTIAL = "claviger.own-credential";
+    private static final String BEARER = "Bearer ";
 
     private Requests() {}
 
@@ -21,6 +25,23 @@ public final class Requests {
 
     public static void by(RoutingContext http, By by) {
         http.put(BY, by);
+    }
+
+    /** Whether the resource knows its callers by itself, see {@link OwnCredential}. */
+    public static boolean isLeftToItself(RoutingContext http) {
+        return http.get(OWN_CREDENTIAL) != null;
+    }
+
+    static void leaveToItself(RoutingContext http) {
+        http.put(OWN_CREDENTIAL, true);
+    }
+
+    /** The one {@code Authorization: Bearer} credential, RFC 6750; empty if there is none, or two. */
+    public static Optional<String> bearer(RoutingContext http) {
+        List<String> given = http.request().headers().getAll("Authorization");
+        return given.size() == 1 && given.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Optional.of(given.getFirst().substring(BEARER.length()).strip())
+                : Optional.empty();
     }
 
     /** The id of this request, as in its answer's {@code X-Request-Id}. */

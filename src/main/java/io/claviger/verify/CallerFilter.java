@@ -6,7 +6,9 @@ import io.claviger.access.IpAddress;
 import io.claviger.access.ScopeSet;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
+import io.claviger.http.ErrorResponses;
 import io.claviger.http.LimitHeaders;
+import io.claviger.http.OwnCredential;
 import io.claviger.http.Requests;
 import io.claviger.key.OperatorKeys;
 import io.claviger.limit.Demand;
@@ -18,9 +20,11 @@ import io.claviger.limit.Taking;
 import io.claviger.limit.Window;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,9 @@ class CallerFilter {
     @ServerRequestFilter
     @Nullable
     Uni<Void> identify(RoutingContext http) {
+        if (Requests.isLeftToItself(http)) {
+            return Uni.createFrom().voidItem();
+        }
         Optional<Presented> credential = Credentials.of(
                 http.request().headers().getAll("Authorization"),
                 http.request().headers().getAll("X-API-Key"));
@@ -83,8 +90,28 @@ class CallerFilter {
         return Uni.createFrom().failure(new FailureException(refused.refusal().failure()));
     }
 
-    /** 401, counted per address: who fails too often is answered 429. */
+    /** Who fails at a resource that knows its callers by itself is counted like any stranger. */
+    @OwnCredential
+    @ServerResponseFilter
+    Uni<Void> countStranger(RoutingContext http, ContainerResponseContext answer) {
+        if (answer.getStatus() != Failure.UNAUTHORIZED.status()) {
+            return Uni.createFrom().voidItem();
+        }
+        return stranger(http)
+                .invoke(refusal -> {
+                    if (refusal.failure() == Failure.RATE_LIMITED) {
+                        ErrorResponses.write(refusal, http, answer);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
     private Uni<Void> refuseStranger(RoutingContext http) {
+        return stranger(http).flatMap(refusal -> Uni.createFrom().failure(refusal));
+    }
+
+    /** 401, counted per address: who fails too often is answered 429. */
+    private Uni<FailureException> stranger(RoutingContext http) {
         IpAddress address = Requests.address(http);
         List<Window> windows = address == null
                 ? List.of()
@@ -92,21 +119,16 @@ class CallerFilter {
                         .filter(limit -> limit.level() == Level.IP)
                         .map(limit -> stranger(limit, address))
                         .toList();
-        return limiter.take(new Demand(windows, 1, null)).flatMap(taking -> {
-            FailureException refusal =
-                    switch (taking) {
-                        case Taking.Admitted taken -> {
-                            LimitHeaders.write(http.response(), taken.quotas());
-                            yield new FailureException(Failure.UNAUTHORIZED);
-                        }
-                        case Taking.Exhausted none -> {
-                            LimitHeaders.write(http.response(), none.quotas());
-                            yield FailureException.rateLimited(
-                                    none.refusing().getFirst().untilReset());
-                        }
-                        case Taking.Stale stale -> throw new IllegalStateException("stale without a fence");
-                    };
-            return Uni.createFrom().failure(refusal);
+        return limiter.take(new Demand(windows, 1, null)).map(taking -> switch (taking) {
+            case Taking.Admitted taken -> {
+                LimitHeaders.write(http.response(), taken.quotas());
+                yield new FailureException(Failure.UNAUTHORIZED);
+            }
+            case Taking.Exhausted none -> {
+                LimitHeaders.write(http.response(), none.quotas());
+                yield FailureException.rateLimited(none.refusing().getFirst().untilReset());
+            }
+            case Taking.Stale stale -> throw new IllegalStateException("stale without a fence");
         });
     }
 

@@ -43,6 +43,7 @@ class OpenApiSnapshotTest {
         Map<String, Map<String, Map<String, Object>>> paths = api.path("paths");
         assertThat(paths)
                 .containsOnlyKeys(
+                        "/cron/{job}",
                         "/v1/keys",
                         "/v1/keys/{id}",
                         "/v1/keys/{id}/activate",

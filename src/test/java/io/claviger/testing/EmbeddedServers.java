@@ -15,6 +15,8 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
     public static final String ROOT_KEY = "root_for_tests_0123456789abcdefghijklmnopqr";
     public static final String SERVICE_KEY = "service_for_tests_0123456789abcdefghijklmno";
 
+    public static final String CRON_SECRET = "cron_for_tests_0123456789abcdefghijklmnopqr";
+
     /** Small enough to be reached in a test, large enough not to be reached by accident. */
     public static final int API_PERMITS_PER_KEY = 60;
 
@@ -37,6 +39,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.root-key", ROOT_KEY);
         settings.put("claviger.service-keys.gateway", SERVICE_KEY);
         settings.put("claviger.trusted-proxies", "127.0.0.1,10.0.0.0/8");
+        settings.put("claviger.cron.secret", CRON_SECRET);
         settings.put("claviger.api.limits.key.permits", Integer.toString(API_PERMITS_PER_KEY));
         settings.put("claviger.api.limits.ip.permits", "500");
         settings.put("claviger.plans.TRIAL.max-keys", "2");

@@ -1,0 +1,32 @@
+package io.claviger.store;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlResult;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.stream.Collectors;
+
+/** Clears many rows in statements that are each short: none holds locks for long, none takes longer than any other. */
+@Singleton
+public class PgBatches {
+    private final Pool pool;
+    private final Database database;
+
+    PgBatches(Pool pool, Database database) {
+        this.pool = pool;
+        this.database = database;
+    }
+
+    /** Repeats a statement that touches at most so many rows, until it touches none; how many it touched in all. */
+    public Uni<Long> repeat(String sql, Tuple parameters) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> database.bounded(pool.preparedQuery(sql).execute(parameters))
+                        .map(SqlResult::rowCount))
+                .whilst(touched -> touched > 0)
+                .collect()
+                .with(Collectors.summingLong(Integer::longValue));
+    }
+}

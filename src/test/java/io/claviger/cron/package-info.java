@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.cron;
+
+import org.jspecify.annotations.NullMarked;
