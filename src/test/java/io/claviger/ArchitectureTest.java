@@ -26,7 +26,7 @@ class ArchitectureTest {
 
     /** Edge files touch the world; their names say so. {@code http} is an edge folder as a whole, and so is the root. */
     private static final Pattern EDGE_NAME =
-            Pattern.compile("(Pg|Redis|Panache|Cached).*|.*(Resource|Json|Entity|Config|Filter|Params)(\\$.*)?");
+            Pattern.compile("(Pg|Redis|Panache|Cached).*|.*(Resource|Json|Entity|Config|Filter|Params|Outage)(\\$.*)?");
 
     private static final List<String> FOLDERS = List.of(
             "failure", "store", "access", "cron", "limit", "list", "audit", "tenant", "usage", "key", "session",

@@ -15,15 +15,22 @@ class RequestId {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int FIRST = 10_000;
 
-    void register(@Observes Filters filters) {
-        filters.register(RequestId::assign, FIRST);
+    private final AnswerMeters answers;
+
+    RequestId(AnswerMeters answers) {
+        this.answers = answers;
     }
 
-    private static void assign(RoutingContext http) {
+    void register(@Observes Filters filters) {
+        filters.register(this::assign, FIRST);
+    }
+
+    private void assign(RoutingContext http) {
         String given = http.request().getHeader(HEADER);
         String id = given != null && FORM.matcher(given).matches() ? given : next();
         Requests.id(http, id);
         http.response().putHeader(HEADER, id);
+        http.addEndHandler(end -> answers.note(http.response().getStatusCode()));
         http.next();
     }
 

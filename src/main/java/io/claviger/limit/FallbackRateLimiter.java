@@ -18,6 +18,7 @@ public class FallbackRateLimiter implements RateLimiter {
     private final RedisRateLimiter shared;
     private final LocalRateLimiter local;
     private final Clock clock;
+    private final Decisions decisions = new Decisions();
 
     FallbackRateLimiter(RedisRateLimiter shared, LocalRateLimiter local, Clock clock) {
         this.shared = shared;
@@ -29,8 +30,12 @@ public class FallbackRateLimiter implements RateLimiter {
     public Uni<Taking> take(Demand demand) {
         return shared.take(demand).onFailure().recoverWithUni(failure -> {
             LOG.debugf("limits without Redis cause=%s", failure);
-            return withoutRedis(demand);
+            return withoutRedis(demand).invoke(decisions::note);
         });
+    }
+
+    Decisions decisions() {
+        return decisions;
     }
 
     private Uni<Taking> withoutRedis(Demand demand) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +30,8 @@ public class RedisFence {
     private final Clock clock;
     private final Vertx vertx;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder kept = new LongAdder();
     private final AtomicBoolean retrying = new AtomicBoolean();
 
     private record Pending(long version, Instant until) {}
@@ -54,6 +57,20 @@ public class RedisFence {
         });
     }
 
+    /** Changes that wait to be told to Redis. */
+    int pending() {
+        return pending.size();
+    }
+
+    long delivered() {
+        return delivered.sum();
+    }
+
+    /** How often a change could not be told at once. */
+    long kept() {
+        return kept.sum();
+    }
+
     private Uni<Boolean> deliver(String key, long version) {
         return script.run(
                         List.of(key),
@@ -61,12 +78,14 @@ public class RedisFence {
                                 Long.toString(version),
                                 Long.toString(config.fenceTtl().toMillis())))
                 .map(reply -> {
+                    delivered.increment();
                     pending.computeIfPresent(key, (k, p) -> p.version() <= version ? null : p);
                     return true;
                 });
     }
 
     private void keep(String key, long version, Throwable failure) {
+        kept.increment();
         // The others cannot be told yet, but this node can.
         redis.distrust();
         if (pending.size() >= MOST_PENDING && !pending.containsKey(key)) {

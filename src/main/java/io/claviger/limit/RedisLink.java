@@ -1,5 +1,6 @@
 package io.claviger.limit;
 
+import io.claviger.store.StoreState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
@@ -40,7 +41,7 @@ public class RedisLink {
     private final long timeoutNanos;
     private final Map<Object, Lane> lanes = new ConcurrentHashMap<>();
     private final List<Runnable> interruptions = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean down = new AtomicBoolean();
+    private final StoreState state = new StoreState();
 
     RedisLink(Redis redis, Vertx vertx, RedisConfig config) {
         this.redis = redis;
@@ -50,7 +51,15 @@ public class RedisLink {
 
     /** Whether Redis answered when it was last asked. */
     public boolean isUp() {
-        return !down.get();
+        return state.isUp();
+    }
+
+    StoreState state() {
+        return state;
+    }
+
+    int connections() {
+        return lanes.size();
     }
 
     /**
@@ -69,7 +78,7 @@ public class RedisLink {
     /** The answer to a command. Fails within {@code claviger.redis.timeout}, and at once while Redis is down. */
     Uni<Response> send(Request request) {
         return Uni.createFrom().emitter(emitter -> {
-            if (down.get()) {
+            if (!state.isUp()) {
                 emitter.fail(new RedisDownException("Redis is down"));
                 return;
             }
@@ -100,7 +109,7 @@ public class RedisLink {
 
     private void interrupted(String why) {
         distrust();
-        if (down.compareAndSet(false, true)) {
+        if (state.lost()) {
             LOG.warnf("Redis is down: limits do what each says for that; cause=%s", why);
             probeLater();
         }
@@ -131,7 +140,7 @@ public class RedisLink {
                     }
                     // Before anything is sent again: what was believed meanwhile may have been changed by others.
                     distrust();
-                    down.set(false);
+                    state.found();
                     LOG.info("Redis is back");
                 });
     }

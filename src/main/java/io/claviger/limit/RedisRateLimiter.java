@@ -14,6 +14,7 @@ public class RedisRateLimiter implements RateLimiter {
     private static final int ADMITTED = 1;
 
     private final RedisScript script;
+    private final Decisions decisions = new Decisions();
 
     RedisRateLimiter(RedisLink redis) {
         this.script = new RedisScript(redis, "/lua/take_permits.lua");
@@ -42,7 +43,11 @@ public class RedisRateLimiter implements RateLimiter {
         if (keys.isEmpty()) {
             return Uni.createFrom().item(new Taking.Admitted(List.of(), false));
         }
-        return script.run(keys, arguments).map(reply -> read(reply, demand));
+        return script.run(keys, arguments).map(reply -> decisions.note(read(reply, demand)));
+    }
+
+    Decisions decisions() {
+        return decisions;
     }
 
     private static Taking read(Response reply, Demand demand) {

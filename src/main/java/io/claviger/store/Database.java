@@ -3,7 +3,10 @@ package io.claviger.store;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions and transactions with an end: a database that stopped to answer costs its callers {@code
@@ -11,7 +14,11 @@ import java.util.function.Supplier;
  */
 @Singleton
 public class Database {
+    private static final Logger LOG = Logger.getLogger(Database.class);
+
     private final DatabaseConfig config;
+    private final StoreState state = new StoreState();
+    private final LongAdder inFlight = new LongAdder();
 
     Database(DatabaseConfig config) {
         this.config = config;
@@ -29,6 +36,36 @@ public class Database {
 
     /** Any statement. */
     public <T> Uni<T> bounded(Uni<T> work) {
-        return work.ifNoItem().after(config.timeout()).fail();
+        return work.ifNoItem()
+                .after(config.timeout())
+                .fail()
+                .onSubscription()
+                .invoke(inFlight::increment)
+                .onTermination()
+                .invoke((item, failure, cancelled) -> ended(failure, cancelled));
+    }
+
+    /** Whether PostgreSQL answered when it was last asked. */
+    public StoreState state() {
+        return state;
+    }
+
+    long inFlight() {
+        return inFlight.sum();
+    }
+
+    private void ended(@Nullable Throwable failure, boolean cancelled) {
+        inFlight.decrement();
+        if (failure == null ? !cancelled : StoreOutage.isNotMigrated(failure)) {
+            found();
+        } else if (failure != null && StoreOutage.isOne(failure) && state.lost()) {
+            LOG.warnf("PostgreSQL is down: what is not remembered gets 503; cause=%s", failure);
+        }
+    }
+
+    private void found() {
+        if (state.found()) {
+            LOG.info("PostgreSQL is back");
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keys that this node has seen lately. What it says may be old: whoever uses it asks the fence whether it still holds. All
@@ -22,6 +23,9 @@ class CachedKeyLookup {
     private final CacheConfig config;
     private final Cache<KeyHash, Found> remembered;
     private final Map<KeyHash, Uni<Found>> loading = new ConcurrentHashMap<>();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder forgotten = new LongAdder();
     private final AtomicLong generation = new AtomicLong();
 
     /**
@@ -55,8 +59,10 @@ class CachedKeyLookup {
     Uni<Found> find(Sought sought) {
         Found known = remembered.getIfPresent(sought.hash());
         if (known != null && known.isYoungerThan(life(known))) {
+            hits.increment();
             return Uni.createFrom().item(known);
         }
+        misses.increment();
         Uni<Found> running = loading.get(sought.hash());
         return running == null ? load(sought) : running.map(Found::old);
     }
@@ -99,7 +105,30 @@ class CachedKeyLookup {
 
     /** Forgets what turned out to be old. */
     void forget(KeyHash hash) {
+        forgotten.increment();
         remembered.invalidate(hash);
+    }
+
+    /** Keys that are remembered, roughly. */
+    long size() {
+        return remembered.estimatedSize();
+    }
+
+    long hits() {
+        return hits.sum();
+    }
+
+    long misses() {
+        return misses.sum();
+    }
+
+    long forgotten() {
+        return forgotten.sum();
+    }
+
+    /** How often all was forgotten. */
+    long dropped() {
+        return generation.get();
     }
 
     /** Loads that are under way do not put back what they read. */

@@ -17,17 +17,22 @@ class Verifier {
     private final CachedKeyLookup lookup;
     private final FallbackRateLimiter limiter;
     private final Clock clock;
+    private final VerifyMeters meters;
 
-    Verifier(@All List<CredentialKind> kinds, CachedKeyLookup lookup, FallbackRateLimiter limiter, Clock clock) {
+    Verifier(@All List<CredentialKind> kinds, CachedKeyLookup lookup, FallbackRateLimiter limiter, Clock clock, VerifyMeters meters) {
         this.kinds = kinds;
         this.lookup = lookup;
         this.limiter = limiter;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** The verdict on a call of a product. Fails only if the truth cannot be had. */
     Uni<Verdict> verify(Call call) {
-        return verify(call, KnownKey::windows);
+        long start = System.nanoTime();
+        return verify(call, KnownKey::windows)
+                .onTermination()
+                .invoke((verdict, failure, cancelled) -> meters.note(verdict, failure, start));
     }
 
     Uni<Verdict> verify(Call call, Metering metering) {

@@ -1,4 +1,4 @@
-package io.claviger.http;
+package io.claviger.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.smallrye.mutiny.TimeoutException;
@@ -6,13 +6,17 @@ import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a store that cannot be asked from a mistake of ours. */
-final class StoreOutage {
+public final class StoreOutage {
+    /** SQLSTATE of an unknown schema, table, column. */
+    private static final Set<String> NOT_MIGRATED = Set.of("3F000", "42P01", "42703");
+
     private StoreOutage() {}
 
-    static boolean isOne(@Nullable Throwable e) {
+    public static boolean isOne(@Nullable Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof JsonProcessingException) {
                 return false;
@@ -22,7 +26,7 @@ final class StoreOutage {
                     || cause instanceof java.util.concurrent.TimeoutException
                     || cause instanceof VertxException
                     || isPoolTimeout(cause)
-                    || (cause instanceof PgException pg && isOutage(pg))) {
+                    || (cause instanceof PgException pg && (isOutage(pg) || isNotMigrated(pg)))) {
                 return true;
             }
         }
@@ -30,7 +34,7 @@ final class StoreOutage {
     }
 
     /** PostgreSQL refuses the data itself (SQLSTATE class 22), such as a character that text cannot hold. */
-    static boolean isUnstorable(@Nullable Throwable e) {
+    public static boolean isUnstorable(@Nullable Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException pg
                     && pg.getSqlState() != null
@@ -44,6 +48,16 @@ final class StoreOutage {
     /** What the SQL client's pool fails with when no connection became free in time: it has no type of its own. */
     private static boolean isPoolTimeout(Throwable cause) {
         return cause instanceof NoStackTraceThrowable && "Timeout".equals(cause.getMessage());
+    }
+
+    /** A table or a column that we know is not there: the database waits for {@code claviger migrate}. */
+    public static boolean isNotMigrated(@Nullable Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException pg && NOT_MIGRATED.contains(String.valueOf(pg.getSqlState()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Connection lost, out of resources, shutting down or starting up: classes 08, 53, 57 of PostgreSQL's SQLSTATE. */
