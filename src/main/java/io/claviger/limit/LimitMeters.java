@@ -54,11 +54,7 @@ class LimitMeters implements MeterBinder {
     }
 
     private static void decided(
-            String by,
-            String result,
-            Decisions decisions,
-            ToDoubleFunction<Decisions> count,
-            MeterRegistry registry) {
+            String by, String result, Decisions decisions, ToDoubleFunction<Decisions> count, MeterRegistry registry) {
         FunctionCounter.builder("claviger.limiter.decisions", decisions, count)
                 .description("What the limits said, and whether Redis or this process alone counted")
                 .tags("by", by, "result", result)

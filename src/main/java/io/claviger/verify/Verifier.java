@@ -19,7 +19,12 @@ class Verifier {
     private final Clock clock;
     private final VerifyMeters meters;
 
-    Verifier(@All List<CredentialKind> kinds, CachedKeyLookup lookup, FallbackRateLimiter limiter, Clock clock, VerifyMeters meters) {
+    Verifier(
+            @All List<CredentialKind> kinds,
+            CachedKeyLookup lookup,
+            FallbackRateLimiter limiter,
+            Clock clock,
+            VerifyMeters meters) {
         this.kinds = kinds;
         this.lookup = lookup;
         this.limiter = limiter;

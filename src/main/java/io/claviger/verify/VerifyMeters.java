@@ -7,10 +7,11 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,14 @@ class VerifyMeters {
 
     private final Timer valid;
     private final Timer failed;
-    private final Timer[] refused;
+    private final Map<Refusal, Timer> refused = new EnumMap<>(Refusal.class);
 
     VerifyMeters(MeterRegistry registry, CachedKeyLookup cache) {
         this.valid = timer("VALID", registry);
         this.failed = timer("SERVICE_UNAVAILABLE", registry);
-        this.refused = Stream.of(Refusal.values())
-                .map(refusal -> timer(refusal.name(), registry))
-                .toArray(Timer[]::new);
+        for (Refusal refusal : Refusal.values()) {
+            refused.put(refusal, timer(refusal.name(), registry));
+        }
         lookups("hit", cache, CachedKeyLookup::hits, registry);
         lookups("miss", cache, CachedKeyLookup::misses, registry);
         Gauge.builder("claviger.cache.entries", cache, CachedKeyLookup::size)
@@ -54,7 +55,7 @@ class VerifyMeters {
         Timer timer =
                 switch (verdict) {
                     case Verdict.Valid good -> valid;
-                    case Verdict.Refused bad -> refused[bad.refusal().ordinal()];
+                    case Verdict.Refused bad -> refused.get(bad.refusal());
                     case null -> failure == null ? null : failed;
                 };
         if (timer != null) {
@@ -71,10 +72,7 @@ class VerifyMeters {
     }
 
     private static void lookups(
-            String result,
-            CachedKeyLookup cache,
-            ToDoubleFunction<CachedKeyLookup> count,
-            MeterRegistry registry) {
+            String result, CachedKeyLookup cache, ToDoubleFunction<CachedKeyLookup> count, MeterRegistry registry) {
         FunctionCounter.builder("claviger.cache.lookups", cache, count)
                 .description("Whether a key was remembered when it was asked for")
                 .tag("result", result)

@@ -35,7 +35,8 @@ class MetricsApiTest {
     /** A rate needs two looks at a counter: one that begins with its first event has lost it. */
     @Test
     void verdictsAreCountedFromNothing() {
-        assertThat(value("claviger_verify_seconds_count{code=\"PLAN_UPGRADE_REQUIRED\"")).isPresent();
+        assertThat(value("claviger_verify_seconds_count{code=\"PLAN_UPGRADE_REQUIRED\""))
+                .isPresent();
         assertThat(value("claviger_answers_total{status=\"503\"")).isPresent();
     }
 
@@ -63,7 +64,8 @@ class MetricsApiTest {
         String tenant = Api.tenant("claviger");
         Api.Key key = Api.key(tenant);
         remember(key);
-        double raised = value("claviger_fences_raised_total{result=\"delivered\"").orElseThrow();
+        double raised =
+                value("claviger_fences_raised_total{result=\"delivered\"").orElseThrow();
         double stale = value("claviger_stale_total").orElseThrow();
         Api.changeTenant(tenant, "status", "suspended");
         assertThat(Api.verdict(key.secret())).isEqualTo("TENANT_SUSPENDED");
@@ -100,6 +102,12 @@ class MetricsApiTest {
     }
 
     private static List<String> lines() {
-        return given().get("/q/metrics").then().statusCode(200).extract().asString().lines().toList();
+        return given().get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
     }
 }
