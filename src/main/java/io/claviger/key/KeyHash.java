@@ -24,7 +24,7 @@ public record KeyHash(long a, long b, long c, long d) {
     }
 
     /** The hash whose 32 bytes these are. */
-    static KeyHash ofDigest(byte[] bytes) {
+    public static KeyHash ofDigest(byte[] bytes) {
         ByteBuffer digest = ByteBuffer.wrap(bytes);
         return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }

@@ -1,0 +1,70 @@
+package io.claviger.oauth;
+
+import io.claviger.access.ScopeSet;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is to change of an application; null: stays as it is. */
+record ClientChange(
+        @Nullable String name,
+        @Nullable RedirectUris redirectUris,
+        @Nullable ScopeSet scopes,
+        @Nullable Set<GrantKind> grants,
+        @Nullable ClientState state,
+        @Nullable ClientSecrets secrets) {
+
+    static ClientChange secret(ClientSecrets secrets) {
+        return new ClientChange(null, null, null, null, null, secrets);
+    }
+
+    Client applyTo(Client old, Instant now) {
+        return new Client(
+                old.id(),
+                old.keyspace(),
+                old.tenantId(),
+                name == null ? old.name() : name,
+                old.type(),
+                old.environment(),
+                redirectUris == null ? old.redirectUris() : redirectUris,
+                scopes == null ? old.scopes() : scopes,
+                grants == null ? old.grants() : grants,
+                state == null ? old.state() : state,
+                secrets == null ? old.secrets() : secrets,
+                old.createdBy(),
+                old.version() + 1,
+                old.createdAt(),
+                now);
+    }
+
+    /** Whether tokens that exist are judged differently from now on. */
+    boolean touchesTokens() {
+        return name != null || scopes != null || state != null;
+    }
+
+    /** The members that change, for the audit trail: new values, of the secret that it did. */
+    Map<String, Object> describe() {
+        Map<String, Object> told = new TreeMap<>();
+        if (name != null) {
+            told.put("name", name);
+        }
+        if (redirectUris != null) {
+            told.put("redirect_uris", redirectUris.values());
+        }
+        if (scopes != null) {
+            told.put("scopes", scopes.values());
+        }
+        if (grants != null) {
+            told.put("grant_types", GrantKind.wire(grants));
+        }
+        if (state != null) {
+            told.put("state", state.wire());
+        }
+        if (secrets != null && secrets.previousUntil() != null) {
+            told.put("previous_secret_until", secrets.previousUntil().toString());
+        }
+        return told;
+    }
+}

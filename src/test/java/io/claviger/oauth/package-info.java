@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.oauth;
+
+import org.jspecify.annotations.NullMarked;
