@@ -4,6 +4,8 @@ import io.claviger.cron.CronSecret;
 import io.claviger.key.KeyFormats;
 import io.claviger.key.OperatorKeys;
 import io.claviger.limit.RedisConfig;
+import io.claviger.oauth.Issuer;
+import io.claviger.oauth.SuppliedKeys;
 import io.claviger.store.DatabaseConfig;
 import io.claviger.tenant.Keyspaces;
 import io.claviger.verify.ApiLimits;
@@ -26,6 +28,8 @@ class StartupChecks {
             KeyFormats formats,
             ApiLimits limits,
             CronSecret cron,
+            SuppliedKeys signingKeys,
+            Issuer issuer,
             CacheConfig cache,
             DatabaseConfig database,
             RedisConfig redis) {

@@ -31,7 +31,10 @@ public record ClientJson(
         UUID tenantId,
 
         @Schema(examples = "CRM Connector") String name,
-        @Schema(description = "confidential or public", examples = "confidential") String type,
+
+        @Schema(description = "confidential or public", examples = "confidential")
+        String type,
+
         @Schema(examples = "live") String environment,
 
         @Schema(examples = "[\"https://yourapp.com/callback\"]") @JsonProperty("redirect_uris")
@@ -45,9 +48,7 @@ public record ClientJson(
         @Schema(description = "active or disabled", examples = "active")
         String state,
 
-        @Schema(description = "Until when the secret before works on")
-        @JsonProperty("previous_secret_until")
-        @Nullable
+        @Schema(description = "Until when the secret before works on") @JsonProperty("previous_secret_until") @Nullable
         Instant previousSecretUntil,
 
         @JsonProperty("created_at") Instant createdAt,
@@ -96,7 +97,8 @@ public record ClientJson(
     /** What an application is registered with. */
     @Schema(name = "NewOAuthClient")
     public record New(
-            @Schema(description = "Whose; everybody but the operator has but one tenant") @JsonProperty("tenant_id")
+            @Schema(description = "Whose; everybody but the operator has but one tenant")
+            @JsonProperty("tenant_id")
             @Nullable
             String tenantId,
 
@@ -203,7 +205,8 @@ public record ClientJson(
     @Schema(name = "OAuthSecretRotation")
     public record Rotation(
             @Schema(
-                    description = "How long the secret before works on, 0 (default) to 2592000: time to deploy the new one",
+                    description =
+                            "How long the secret before works on, 0 (default) to 2592000: time to deploy the new one",
                     examples = "86400")
             @JsonProperty("overlap_seconds")
             @Nullable

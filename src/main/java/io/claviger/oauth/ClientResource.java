@@ -72,13 +72,16 @@ class ClientResource {
     public Uni<RestResponse<ClientJson>> create(@Context RoutingContext http, ClientJson.@Nullable New given) {
         By by = manager(http);
         ClientJson.New body = Bodies.required(given);
-        return clients.create(by, tenantOf(by.caller(), body.tenantId()), tenant -> body.parse(
-                        product(by.caller(), tenant, body.keyspace()),
-                        tenant.map(Tenant::id).orElse(null)))
+        return clients.create(
+                        by,
+                        tenantOf(by.caller(), body.tenantId()),
+                        tenant -> body.parse(
+                                product(by.caller(), tenant, body.keyspace()),
+                                tenant.map(Tenant::id).orElse(null)))
                 .map(created -> answer(
                         RestResponse.ResponseBuilder.<ClientJson>create(RestResponse.Status.CREATED)
-                                .location(URI.create("/v1/oauth/clients/"
-                                        + created.client().id())),
+                                .location(URI.create(
+                                        "/v1/oauth/clients/" + created.client().id())),
                         created));
     }
 
@@ -213,7 +216,7 @@ class ClientResource {
     private Keyspace configured(String name) {
         return keyspaces
                 .find(name)
-                .orElseThrow(() -> new FailureException(
-                        Failure.CONFLICT, "The keyspace " + name + " is no longer configured"));
+                .orElseThrow(() ->
+                        new FailureException(Failure.CONFLICT, "The keyspace " + name + " is no longer configured"));
     }
 }

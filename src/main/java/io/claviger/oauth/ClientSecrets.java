@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param previousUntil when the one before stops to work
  */
-record ClientSecrets(KeyHash current, @Nullable KeyHash previous, @Nullable Instant previousUntil) {
+record ClientSecrets(
+        KeyHash current,
+        @Nullable KeyHash previous,
+        @Nullable Instant previousUntil) {
     static ClientSecrets first(OpaqueSecret secret) {
         return new ClientSecrets(secret.hash(), null, null);
     }

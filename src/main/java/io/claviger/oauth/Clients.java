@@ -129,8 +129,8 @@ class Clients {
      */
     Uni<Fenced<Client>> change(By by, UUID id, OptionalLong version, Function<Client, ClientChange> request) {
         mustManage(by);
-        return database.transaction(() -> held(by, id, version)
-                        .flatMap(old -> apply(by, "oauth_client.change", old, request.apply(old))))
+        return database.transaction(() ->
+                        held(by, id, version).flatMap(old -> apply(by, "oauth_client.change", old, request.apply(old))))
                 .map(changed -> new Fenced<>(changed, true));
     }
 

@@ -23,10 +23,10 @@ record NewClient(
      *
      * @throws io.claviger.failure.FailureException 400 naming each
      */
-    static void check(
-            ClientType type, @Nullable UUID tenantId, RedirectUris redirectUris, Set<GrantKind> grants) {
+    static void check(ClientType type, @Nullable UUID tenantId, RedirectUris redirectUris, Set<GrantKind> grants) {
         Violations violations = new Violations();
-        if (grants.contains(GrantKind.AUTHORIZATION_CODE) && redirectUris.values().isEmpty()) {
+        if (grants.contains(GrantKind.AUTHORIZATION_CODE)
+                && redirectUris.values().isEmpty()) {
             violations.add("redirect_uris", "must have at least one entry for authorization_code");
         }
         if (grants.contains(GrantKind.REFRESH_TOKEN) && !grants.contains(GrantKind.AUTHORIZATION_CODE)) {

@@ -73,7 +73,8 @@ record RedirectUris(List<String> values) {
     }
 
     /** All of a loopback URI but its port. */
-    private record Loopback(String host, String path, @Nullable String query) {}
+    private record Loopback(
+            String host, String path, @Nullable String query) {}
 
     private static @Nullable Loopback loopback(String text) {
         try {

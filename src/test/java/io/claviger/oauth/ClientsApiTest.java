@@ -193,7 +193,8 @@ class ClientsApiTest {
 
         @Test
         void othersMayNot() {
-            String key = key(tenant("propertybase"), "scopes", List.of("read:leads")).secret();
+            String key =
+                    key(tenant("propertybase"), "scopes", List.of("read:leads")).secret();
             as(key).get(CLIENTS).then().statusCode(403);
             as(key).body("{}").post(CLIENTS).then().statusCode(403);
             as(EmbeddedServers.SERVICE_KEY).get(CLIENTS).then().statusCode(403);
@@ -204,7 +205,8 @@ class ClientsApiTest {
         void aTestKeyMakesTestClientsOnly() {
             String tenant = tenant("propertybase");
             String live = create("tenant_id", tenant).path("client_id");
-            String admin = key(tenant, "scopes", List.of("admin"), "environment", "test").secret();
+            String admin = key(tenant, "scopes", List.of("admin"), "environment", "test")
+                    .secret();
             as(admin)
                     .body(wanted().encode())
                     .post(CLIENTS)
@@ -288,7 +290,10 @@ class ClientsApiTest {
         @Test
         void aPublicClientHasNothingToRotate() {
             String id = create("keyspace", "propertybase", "type", "public").path("client_id");
-            asRoot().body("{}").post(CLIENTS + "/" + id + "/rotate-secret").then().statusCode(409);
+            asRoot().body("{}")
+                    .post(CLIENTS + "/" + id + "/rotate-secret")
+                    .then()
+                    .statusCode(409);
         }
     }
 
