@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the customer's own, a JSON object
  * @param version grows with each change; the fence and the {@code ETag} carry it
  * @param updatedAt null until the first change
+ * @param lastUsedAt when a call with it was last admitted, some seconds ago at least; null: never
  */
 public record ApiKey(
         UUID id,
@@ -38,7 +39,8 @@ public record ApiKey(
         Caller.Actor createdBy,
         long version,
         Instant createdAt,
-        @Nullable Instant updatedAt) {
+        @Nullable Instant updatedAt,
+        @Nullable Instant lastUsedAt) {
 
     /** Its state at that instant. */
     public KeyState state(Instant now) {

@@ -42,7 +42,8 @@ public record KeyChange(
                 old.createdBy(),
                 old.version() + 1,
                 old.createdAt(),
-                now);
+                now,
+                old.lastUsedAt());
     }
 
     /** The members that change, for the audit trail: new values, of limits and metadata the names. */

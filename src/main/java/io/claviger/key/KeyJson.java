@@ -53,6 +53,12 @@ public record KeyJson(
         @JsonProperty("created_by") Caller.Actor createdBy,
         @JsonInclude @JsonProperty("updated_at") @Nullable Instant updatedAt,
 
+        @Schema(description = "When a call with it was last admitted, up to some seconds late; null: never")
+        @JsonInclude
+        @JsonProperty("last_used_at")
+        @Nullable
+        Instant lastUsedAt,
+
         @Schema(
                 description = "The secret: in the answer to its creation, and nowhere else",
                 examples = "ck_live_8hTq2mVbXc0RzLw4KdYs7NfGpJu1Ea0aB1cD")
@@ -92,6 +98,7 @@ public record KeyJson(
                 key.createdAt(),
                 key.createdBy(),
                 key.updatedAt(),
+                key.lastUsedAt(),
                 secret.map(KeySecret::value).orElse(null));
     }
 

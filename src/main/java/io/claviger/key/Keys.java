@@ -126,6 +126,7 @@ public class Keys {
                 by.caller().actor(),
                 1,
                 now(),
+                null,
                 null);
         return mustHaveRoom(tenant)
                 .call(() -> store.insert(key, KeyHash.of(text)))

@@ -123,7 +123,8 @@ class PanacheKeyStore {
                         row.createdBy.getString("picture")),
                 row.version,
                 row.createdAt,
-                row.updatedAt);
+                row.updatedAt,
+                row.lastUsedAt);
     }
 
     @ApplicationScoped

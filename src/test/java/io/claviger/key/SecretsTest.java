@@ -40,6 +40,7 @@ class SecretsTest {
                 new Caller.Actor("root", "root", "root"),
                 1,
                 Instant.EPOCH,
+                null,
                 null);
     }
 

@@ -1,0 +1,18 @@
+package io.claviger.usage;
+
+import java.util.Comparator;
+import java.util.UUID;
+
+/**
+ * What is counted together.
+ *
+ * @param credentialId a key, or any other credential that has an id
+ * @param outcome the verdict's code
+ * @param hour hours since 1970, UTC
+ */
+record Slot(UUID tenantId, UUID credentialId, long hour, String outcome) {
+    /** The order of the table's primary key: nodes that write the same rows in one order cannot wait for each other. */
+    static final Comparator<Slot> BY_PRIMARY_KEY = Comparator.comparing(Slot::credentialId)
+            .thenComparingLong(Slot::hour)
+            .thenComparing(Slot::outcome);
+}
