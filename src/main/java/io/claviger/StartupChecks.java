@@ -8,6 +8,7 @@ import io.claviger.oauth.Issuer;
 import io.claviger.oauth.SuppliedKeys;
 import io.claviger.store.DatabaseConfig;
 import io.claviger.tenant.Keyspaces;
+import io.claviger.usage.UsageConfig;
 import io.claviger.verify.ApiLimits;
 import io.claviger.verify.CacheConfig;
 import io.quarkus.runtime.StartupEvent;
@@ -32,7 +33,8 @@ class StartupChecks {
             Issuer issuer,
             CacheConfig cache,
             DatabaseConfig database,
-            RedisConfig redis) {
+            RedisConfig redis,
+            UsageConfig usage) {
         if (cache.remember().plusSeconds(10).compareTo(redis.fenceTtl()) > 0) {
             throw new IllegalStateException(
                     "claviger.cache.remember must be at least 10 s shorter than claviger.redis.fence-ttl");
@@ -40,6 +42,7 @@ class StartupChecks {
         mustBePositive("claviger.database.timeout", database.timeout());
         mustBePositive("claviger.redis.timeout", redis.timeout());
         mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());
+        mustBePositive("claviger.usage.flush-every", usage.flushEvery());
     }
 
     private static void mustBePositive(String property, Duration duration) {

@@ -14,6 +14,8 @@ import io.claviger.limit.Fenced;
 import io.claviger.list.ListParams;
 import io.claviger.list.PageJson;
 import io.claviger.list.SortColumn;
+import io.claviger.usage.PgUsageStore;
+import io.claviger.usage.UsageQuery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BeanParam;
@@ -56,12 +58,14 @@ class KeyResource {
     private static final String IF_MATCH = "The ETag that you have seen: 412 if the key was changed since";
 
     private final Keys keys;
+    private final PgUsageStore usage;
     private final KeyRules rules;
     private final ObjectMapper mapper;
     private final Clock clock;
 
-    KeyResource(Keys keys, KeyRules rules, ObjectMapper mapper, Clock clock) {
+    KeyResource(Keys keys, PgUsageStore usage, KeyRules rules, ObjectMapper mapper, Clock clock) {
         this.keys = keys;
+        this.usage = usage;
         this.rules = rules;
         this.mapper = mapper;
         this.clock = clock;
@@ -117,6 +121,19 @@ class KeyResource {
     @Operation(operationId = "readKey", summary = "Read a key, without its secret")
     public Uni<RestResponse<KeyJson>> read(@Context RoutingContext http, @PathParam("id") UUID id) {
         return keys.read(Requests.by(http), id).map(key -> answer(new Fenced<>(key, true)));
+    }
+
+    @GET
+    @Path("/{id}/usage")
+    @Operation(
+            operationId = "readKeyUsage",
+            summary = "How often a key was verified, with which verdicts, and when last")
+    public Uni<KeyUsageJson> usage(
+            @Context RoutingContext http, @PathParam("id") UUID id, @BeanParam KeyUsageParams params) {
+        return keys.read(Requests.by(http), id).flatMap(key -> {
+            UsageQuery query = params.parse(clock.instant());
+            return usage.read(key.id(), query).map(counts -> KeyUsageJson.of(key, query, counts));
+        });
     }
 
     @PATCH

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ApiKeyUsage")
 record KeyUsageJson(
         @JsonProperty("key_id") UUID keyId,
-        @Schema(description = "hour or day", examples = "day") String by,
+
+        @Schema(description = "hour or day", examples = "day")
+        String by,
+
         Instant from,
         Instant to,
         @JsonInclude @JsonProperty("last_used_at") @Nullable Instant lastUsedAt,
@@ -45,8 +48,7 @@ record KeyUsageJson(
                 total(counts),
                 outcomes(counts),
                 spans.entrySet().stream()
-                        .map(span ->
-                                new SpanJson(span.getKey(), total(span.getValue()), outcomes(span.getValue())))
+                        .map(span -> new SpanJson(span.getKey(), total(span.getValue()), outcomes(span.getValue())))
                         .toList());
     }
 

@@ -39,7 +39,9 @@ public class PgUsageStore {
                 .addArrayOfUUID(column(used, one -> one.slot().tenantId(), UUID[]::new))
                 .addArrayOfUUID(column(used, one -> one.slot().credentialId(), UUID[]::new))
                 .addArrayOfOffsetDateTime(column(
-                        used, one -> utc(Instant.EPOCH.plus(one.slot().hour(), ChronoUnit.HOURS)), OffsetDateTime[]::new))
+                        used,
+                        one -> utc(Instant.EPOCH.plus(one.slot().hour(), ChronoUnit.HOURS)),
+                        OffsetDateTime[]::new))
                 .addArrayOfString(column(used, one -> one.slot().outcome(), String[]::new))
                 .addArrayOfLong(column(used, Used::calls, Long[]::new))
                 .addArrayOfOffsetDateTime(
@@ -47,18 +49,18 @@ public class PgUsageStore {
         return database.bounded(pool.preparedQuery(WRITE).execute(values)).replaceWithVoid();
     }
 
-    private static <T> T[] column(
-            List<Used> used, Function<Used, T> value, IntFunction<T[]> array) {
+    private static <T> T[] column(List<Used> used, Function<Used, T> value, IntFunction<T[]> array) {
         return used.stream().map(value).toArray(array);
     }
 
     /** The counts of a credential, oldest first; spans without a call are left out. */
     public Uni<List<UsageCount>> read(UUID credentialId, UsageQuery query) {
-        Tuple values = Tuple.of(credentialId, utc(query.from()), utc(query.to()), query.by().wire());
-        return database.bounded(pool.preparedQuery(READ).execute(values)).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .map(PgUsageStore::count)
-                .toList());
+        Tuple values = Tuple.of(
+                credentialId, utc(query.from()), utc(query.to()), query.by().wire());
+        return database.bounded(pool.preparedQuery(READ).execute(values))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PgUsageStore::count)
+                        .toList());
     }
 
     private static UsageCount count(Row row) {

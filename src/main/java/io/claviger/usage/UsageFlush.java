@@ -54,9 +54,8 @@ class UsageFlush {
     }
 
     void start(@Observes StartupEvent start) {
-        vertx.setPeriodic(
-                config.flushEvery().toMillis(),
-                timer -> Infrastructure.getDefaultWorkerPool().execute(this::flushUnlessRunning));
+        vertx.setPeriodic(config.flushEvery().toMillis(), timer -> Infrastructure.getDefaultWorkerPool()
+                .execute(this::flushUnlessRunning));
     }
 
     /** By now no call is under way any more and none is taken, see {@code quarkus.shutdown.timeout}. */

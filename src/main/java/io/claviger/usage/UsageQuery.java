@@ -57,7 +57,8 @@ public record UsageQuery(Span by, Instant from, Instant to) {
         Violations violations = new Violations();
         Span span = violations.parse("by", by, Span.DAY, Span::parse);
         Instant end = violations.parse("to", to, now, UsageQuery::instant);
-        Instant start = violations.parse("from", from, end.minus(span.usual), UsageQuery::instant)
+        Instant start = violations
+                .parse("from", from, end.minus(span.usual), UsageQuery::instant)
                 .truncatedTo(span.unit);
         if (!start.isBefore(end)) {
             violations.add("from", "must be before to");

@@ -3,6 +3,7 @@ package io.claviger.verify;
 import io.claviger.limit.Demand;
 import io.claviger.limit.FallbackRateLimiter;
 import io.claviger.limit.Taking;
+import io.claviger.usage.UsageMeter;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,7 @@ class Verifier {
     private final List<CredentialKind> kinds;
     private final CachedKeyLookup lookup;
     private final FallbackRateLimiter limiter;
+    private final UsageMeter usage;
     private final Clock clock;
     private final VerifyMeters meters;
 
@@ -23,11 +25,13 @@ class Verifier {
             @All List<CredentialKind> kinds,
             CachedKeyLookup lookup,
             FallbackRateLimiter limiter,
+            UsageMeter usage,
             Clock clock,
             VerifyMeters meters) {
         this.kinds = kinds;
         this.lookup = lookup;
         this.limiter = limiter;
+        this.usage = usage;
         this.clock = clock;
         this.meters = meters;
     }
@@ -43,41 +47,43 @@ class Verifier {
     Uni<Verdict> verify(Call call, Metering metering) {
         Sought sought = Sought.of(kinds, call.credential());
         if (sought == null) {
-            return refused(Refusal.KEY_NOT_FOUND);
+            return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
         }
         return lookup.find(sought)
                 .flatMap(found -> judge(found, call, metering))
-                .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(sought, call, metering)));
+                .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(sought, call, metering)))
+                .invoke(verdict -> verdict.noteIn(usage));
     }
 
     /** What we knew was old. What is read now, after its fence was seen, is the truth of this moment: no fence to ask. */
     private Uni<Verdict> again(Sought sought, Call call, Metering metering) {
         lookup.forget(sought.hash());
         return lookup.read(sought).flatMap(found -> found.key()
-                .map(key -> refusal(key, call).map(Verifier::refused).orElseGet(() -> charge(
-                                key, new Demand(metering.windows(key, call), call.cost(), null))
-                        .map(Optional::orElseThrow)))
-                .orElseGet(() -> refused(Refusal.KEY_NOT_FOUND)));
+                .map(key -> refusal(key, call)
+                        .map(reason -> refused(reason, key))
+                        .orElseGet(() -> charge(key, new Demand(metering.windows(key, call), call.cost(), null))
+                                .map(Optional::orElseThrow)))
+                .orElseGet(() -> Uni.createFrom().item(Verdict.Refused.UNKNOWN)));
     }
 
     /** Empty: what we knew may be old. */
     private Uni<Optional<Verdict>> judge(CachedKeyLookup.Found found, Call call, Metering metering) {
         if (found.key().isEmpty()) {
-            return refused(Refusal.KEY_NOT_FOUND).map(Optional::of);
+            return Uni.createFrom().item(Optional.of(Verdict.Refused.UNKNOWN));
         }
         KnownKey key = found.key().get();
         Optional<Refusal> refusal = refusal(key, call);
         if (refusal.isPresent() && found.fresh()) {
-            return refused(refusal.get()).map(Optional::of);
+            return refused(refusal.get(), key).map(Optional::of);
         }
         // A refusal too is asked of the fence: a key that was enabled again works at once.
         Demand demand = refusal.isPresent()
                 ? new Demand(List.of(), 1, key.fences())
                 : new Demand(metering.windows(key, call), call.cost(), key.fences());
-        return charge(key, demand)
-                .map(charged -> charged.filter(verdict -> lookup.stillHolds(found, verdict.degraded()))
-                        .map(verdict -> refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, verdict.degraded()))
-                                .orElse(verdict)));
+        return charge(key, demand).map(charged -> charged.filter(
+                        verdict -> lookup.stillHolds(found, verdict.degraded()))
+                .map(verdict -> refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, key, verdict.degraded()))
+                        .orElse(verdict)));
     }
 
     private Optional<Refusal> refusal(KnownKey key, Call call) {
@@ -89,12 +95,12 @@ class Verifier {
         return limiter.take(demand).map(taking -> switch (taking) {
             case Taking.Admitted taken -> Optional.of(new Verdict.Valid(key, taken.quotas(), taken.degraded()));
             case Taking.Exhausted none ->
-                Optional.of(Verdict.Refused.overLimit(none.quotas(), none.refusing(), none.degraded()));
+                Optional.of(Verdict.Refused.overLimit(key, none.quotas(), none.refusing(), none.degraded()));
             case Taking.Stale stale -> Optional.empty();
         });
     }
 
-    private static Uni<Verdict> refused(Refusal refusal) {
-        return Uni.createFrom().item(Verdict.Refused.of(refusal));
+    private static Uni<Verdict> refused(Refusal refusal, KnownKey key) {
+        return Uni.createFrom().item(Verdict.Refused.of(refusal, key, false));
     }
 }

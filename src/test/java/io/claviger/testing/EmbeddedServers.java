@@ -36,6 +36,8 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("quarkus.flyway.migrate-at-start", "true");
         // What is tested with these servers is exact counting, not what happens when a busy machine answers late.
         settings.put("claviger.redis.timeout", "5s");
+        settings.put("claviger.database.timeout", "10s");
+        settings.put("claviger.usage.flush-every", "200ms");
         settings.put("claviger.root-key", ROOT_KEY);
         settings.put("claviger.service-keys.gateway", SERVICE_KEY);
         settings.put("claviger.trusted-proxies", "127.0.0.1,10.0.0.0/8");

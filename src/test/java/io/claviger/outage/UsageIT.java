@@ -1,0 +1,199 @@
+package io.claviger.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claviger.local.LocalServers;
+import io.claviger.testing.Service;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is noted in memory is written, whatever happens to the process or to PostgreSQL, and counted once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UsageIT {
+    private LocalServers stores;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
+    }
+
+    @AfterAll
+    void stop() {
+        stores.close();
+    }
+
+    private record Key(String id, String secret) {}
+
+    @Test
+    void aProcessThatIsToldToEndWritesEveryCountFirst() throws Exception {
+        Key key;
+        try (Service service = flushing("1h")) {
+            key = key(service);
+            for (int i = 0; i < 50; i++) {
+                assertThat(verdict(service, key)).isEqualTo("VALID");
+            }
+            assertThat(calls(key)).as("not written yet").isZero();
+            terminate(service);
+        }
+        assertThat(calls(key)).isEqualTo(50);
+    }
+
+    @Test
+    void alsoUnderLoadEveryCallThatWasAnswered() throws Exception {
+        Key key;
+        AtomicInteger sent = new AtomicInteger();
+        AtomicInteger valid = new AtomicInteger();
+        try (Service service = flushing("1h");
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            key = key(service);
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                running.add(callers.submit(() -> askUntilItEnds(service, key, sent, valid)));
+            }
+            until(() -> valid.get() > 200);
+            terminate(service);
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+        assertThat(calls(key)).isBetween((long) valid.get(), (long) sent.get());
+    }
+
+    private static Void askUntilItEnds(Service service, Key key, AtomicInteger sent, AtomicInteger valid) {
+        try {
+            while (true) {
+                sent.incrementAndGet();
+                HttpResponse<String> answer = service.verify(key.secret);
+                if (answer.statusCode() == 200) {
+                    valid.incrementAndGet();
+                }
+            }
+        } catch (IOException ended) {
+            return null;
+        }
+    }
+
+    @Test
+    void whatPostgresDidNotTakeIsKeptAndCountedOnce() throws Exception {
+        try (Service service = flushing("200ms")) {
+            Key key = key(service);
+            assertThat(verdict(service, key)).isEqualTo("VALID");
+            int asked = 1;
+            for (int outage = 0; outage < 3; outage++) {
+                signalPostgres("STOP");
+                try {
+                    // Long enough for a flush to be sent, given up and sent again.
+                    Instant end = Instant.now().plusSeconds(4);
+                    while (Instant.now().isBefore(end)) {
+                        assertThat(verdict(service, key)).isEqualTo("VALID");
+                        asked++;
+                        Service.pause();
+                    }
+                } finally {
+                    signalPostgres("CONT");
+                }
+            }
+            int all = asked;
+            until(() -> calls(key) >= all);
+            terminate(service);
+            assertThat(calls(key)).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledLosesWhatWasNotWrittenOnly() throws Exception {
+        try (Service service = flushing("200ms")) {
+            Key key = key(service);
+            for (int i = 0; i < 20; i++) {
+                assertThat(verdict(service, key)).isEqualTo("VALID");
+            }
+            until(() -> calls(key) == 20);
+            assertThat(verdict(service, key)).isEqualTo("VALID");
+            service.process().destroyForcibly().waitFor();
+            assertThat(calls(key)).isBetween(20L, 21L);
+        }
+    }
+
+    private Service flushing(String every) throws IOException {
+        return Service.start(
+                stores,
+                Map.of(
+                        "claviger.usage.flush-every",
+                        every,
+                        "claviger.keyspaces.claviger.limits.key.permits",
+                        "1000000"));
+    }
+
+    private static void terminate(Service service) throws InterruptedException {
+        service.process().destroy();
+        assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+    }
+
+    private static Key key(Service service) throws IOException {
+        String tenant = service.create("/v1/tenants", "name", "x", "keyspace", "claviger")
+                .getString("id");
+        JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "x");
+        return new Key(key.getString("id"), key.getString("key"));
+    }
+
+    private static String verdict(Service service, Key key) throws IOException {
+        return new JsonObject(service.verify(key.secret).body()).getString("code");
+    }
+
+    private long calls(Key key) throws SQLException {
+        Map<String, String> settings = stores.settings();
+        try (Connection connection = DriverManager.getConnection(
+                        settings.get("quarkus.datasource.jdbc.url"),
+                        settings.get("quarkus.datasource.username"),
+                        settings.get("quarkus.datasource.password"));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage"
+                        + " where outcome = 'VALID' and credential_id = '" + key.id + "'")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void signalPostgres(String signal) throws Exception {
+        ProcessHandle postmaster = ProcessHandle.of(stores.postgresPid()).orElseThrow();
+        List<Long> pids =
+                new ArrayList<>(postmaster.descendants().map(ProcessHandle::pid).toList());
+        pids.add(postmaster.pid());
+        for (long pid : pids) {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+        }
+    }
+
+    private interface Look {
+        boolean now() throws Exception;
+    }
+
+    private static void until(Look look) throws Exception {
+        Instant limit = Instant.now().plus(Duration.ofSeconds(30));
+        while (!look.now()) {
+            assertThat(Instant.now()).as("within 30 s").isBefore(limit);
+            Service.pause();
+        }
+    }
+}

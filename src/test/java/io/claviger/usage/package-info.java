@@ -1,0 +1,5 @@
+/** Tests of usage. */
+@NullMarked
+package io.claviger.usage;
+
+import org.jspecify.annotations.NullMarked;
