@@ -75,6 +75,11 @@ class PanacheKeyStore {
         return rows.count("tenantId = ?1 and state <> 'revoked'", tenantId);
     }
 
+    /** Removes every trace of a tenant's keys: for sandboxes, where revoking would leave the list full. */
+    Uni<Long> deleteAll(UUID tenantId) {
+        return rows.delete("tenantId", tenantId);
+    }
+
     Uni<Listing<ApiKey>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.find(
                 rows,

@@ -3,6 +3,7 @@ package io.claviger.store;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -32,6 +33,11 @@ public class Database {
     /** Changes: all of it, or nothing. */
     public <T> Uni<T> transaction(Supplier<Uni<T>> work) {
         return bounded(Panache.withTransaction(work));
+    }
+
+    /** Changes that may take longer than those somebody waits for. */
+    public <T> Uni<T> transaction(Duration limit, Supplier<Uni<T>> work) {
+        return Panache.withTransaction(work).ifNoItem().after(limit).fail();
     }
 
     /** Any statement. */

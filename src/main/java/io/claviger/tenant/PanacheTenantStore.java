@@ -54,6 +54,13 @@ public class PanacheTenantStore {
                 .replaceWithVoid();
     }
 
+    /** Of all tenants. */
+    Uni<List<UUID>> ids() {
+        return rows.find("select id from TenantEntity order by id")
+                .project(UUID.class)
+                .list();
+    }
+
     Uni<Listing<Tenant>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.find(
                 rows,

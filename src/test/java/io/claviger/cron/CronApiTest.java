@@ -1,6 +1,9 @@
 package io.claviger.cron;
 
 import static io.claviger.testing.Api.asRoot;
+import static io.claviger.testing.Api.key;
+import static io.claviger.testing.Api.tenant;
+import static io.claviger.testing.Api.verdict;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -150,6 +153,20 @@ class CronApiTest {
                     .statusCode(404)
                     .body("code", equalTo("NOT_FOUND"))
                     .body("detail", containsString("expiry-sweep"));
+        }
+    }
+
+    @Nested
+    class Conflict {
+        @Test
+        void whatIsNoSandboxIsNotReset() {
+            String key = key(tenant("propertybase")).secret();
+            run("sandbox-reset")
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("CONFLICT"))
+                    .body("detail", containsString("claviger.sandbox.enabled"));
+            assertThat(verdict(key)).isEqualTo("VALID");
         }
     }
 

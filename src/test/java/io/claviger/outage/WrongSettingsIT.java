@@ -14,6 +14,8 @@ class WrongSettingsIT {
     @CsvSource({
         "claviger.root-key,                              short,  claviger.root-key",
         "claviger.service-keys.gateway,                  short,  claviger.service-keys.gateway",
+        "claviger.cron.secret,                           short,  claviger.cron.secret",
+        "claviger.cron.timeout,                          0s,     claviger.cron.timeout",
         "claviger.keyspaces.bricqs.prefix,               ck,     claviger.keyspaces",
         "claviger.keyspaces.briksync.default-plan,       GOLD,   claviger.keyspaces.briksync.default-plan",
         "claviger.keyspaces.bricqs.limits.ip.level,      sky,    claviger.keyspaces.bricqs",

@@ -155,12 +155,25 @@ public final class Service implements AutoCloseable {
 
     /** One request to this instance. */
     public HttpResponse<String> send(String method, String path, String credential, String body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(request(path)
                 .header("X-API-Key", credential)
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** A POST without a body, its credential as schedulers send theirs. */
+    public HttpResponse<String> post(String path, String bearer) throws IOException {
+        return send(
+                request(path).header("Authorization", "Bearer " + bearer).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(20))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder built) throws IOException {
+        HttpRequest request = built.build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
