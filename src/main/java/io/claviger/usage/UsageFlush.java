@@ -42,6 +42,8 @@ class UsageFlush {
     private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
     private long lastNumber;
     private boolean failing;
+    private long flushed;
+    private long failures;
 
     /** What is written together, in the order of the rows. */
     record Batch(long number, List<Used> used) {}
@@ -62,7 +64,8 @@ class UsageFlush {
     void end(@Observes ShutdownEvent end) {
         try {
             for (int i = 0; i < LAST_TRIES && !isAllWritten(); i++) {
-                flush().get(LAST_SECONDS, TimeUnit.SECONDS);
+                flush();
+                running().get(LAST_SECONDS, TimeUnit.SECONDS);
             }
         } catch (ExecutionException | TimeoutException e) {
             LOG.error("the last usage was not written", e);
@@ -72,7 +75,7 @@ class UsageFlush {
     }
 
     private synchronized boolean isAllWritten() {
-        return running.isDone() && unwritten.isEmpty() && meter.isEmpty();
+        return running.isDone() && unwritten.isEmpty() && meter.size() == 0;
     }
 
     private synchronized void flushUnlessRunning() {
@@ -82,8 +85,11 @@ class UsageFlush {
     }
 
     /** One after the other; never fails. */
-    private synchronized CompletableFuture<Void> flush() {
+    private synchronized void flush() {
         running = running.thenCompose(before -> takeAndWrite());
+    }
+
+    private synchronized CompletableFuture<Void> running() {
         return running;
     }
 
@@ -119,6 +125,20 @@ class UsageFlush {
 
     private synchronized void written(Batch batch) {
         unwritten.remove(batch);
+        flushed += batch.used().size();
+    }
+
+    synchronized int queued() {
+        return meter.size()
+                + unwritten.stream().mapToInt(batch -> batch.used().size()).sum();
+    }
+
+    synchronized long flushed() {
+        return flushed;
+    }
+
+    synchronized long failures() {
+        return failures;
     }
 
     /** Once when it begins and once when it is over, not every few seconds. */
@@ -129,5 +149,6 @@ class UsageFlush {
             LOG.info("usage is written again");
         }
         failing = failure != null;
+        failures += failing ? 1 : 0;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,13 @@ public class UsageMeter {
     private final Clock clock;
     private final int most;
     private final AtomicBoolean full = new AtomicBoolean();
-    private volatile Map<Slot, Tally> current = new ConcurrentHashMap<>();
+    private final LongAdder dropped = new LongAdder();
+    private volatile Period current = new Period();
+
+    /** What is noted between two takings. */
+    private static final class Period {
+        private final Map<Slot, Tally> tallies = new ConcurrentHashMap<>();
+    }
 
     UsageMeter(Clock clock, UsageConfig config) {
         this.clock = clock;
@@ -40,9 +47,10 @@ public class UsageMeter {
     private void add(Slot slot, long calls, long atMs) {
         long left = calls;
         while (left > 0) {
-            Map<Slot, Tally> counting = current;
-            Tally tally = find(counting, slot);
+            Period counting = current;
+            Tally tally = find(counting.tallies, slot);
             if (tally == null) {
+                dropped.add(left);
                 return;
             }
             if (tally.add(left, atMs)) {
@@ -66,14 +74,19 @@ public class UsageMeter {
         return counting.computeIfAbsent(slot, none -> new Tally());
     }
 
-    boolean isEmpty() {
-        return current.isEmpty();
+    long dropped() {
+        return dropped.sum();
+    }
+
+    /** How many counters wait to be taken. */
+    int size() {
+        return current.tallies.size();
     }
 
     /** Takes away all that was noted. One at a time. */
     List<Used> take() {
-        Map<Slot, Tally> taken = current;
-        current = new ConcurrentHashMap<>();
+        Map<Slot, Tally> taken = current.tallies;
+        current = new Period();
         full.set(false);
         List<Used> all = new ArrayList<>(taken.size());
         taken.forEach((slot, tally) -> {

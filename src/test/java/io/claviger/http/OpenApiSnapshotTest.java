@@ -48,16 +48,13 @@ class OpenApiSnapshotTest {
                         "/v1/keys/{id}",
                         "/v1/keys/{id}/activate",
                         "/v1/keys/{id}/deactivate",
-<<<<<<< HEAD
                         "/.well-known/jwks.json",
                         "/.well-known/oauth-authorization-server",
-                        "/v1/oauth/signing-keys",
+                        "/v1/keys/{id}/usage",
                         "/v1/oauth/clients",
                         "/v1/oauth/clients/{id}",
                         "/v1/oauth/clients/{id}/rotate-secret",
-=======
-                        "/v1/keys/{id}/usage",
->>>>>>> 69e0a6d (wip2)
+                        "/v1/oauth/signing-keys",
                         "/v1/tenants",
                         "/v1/tenants/{id}",
                         "/v1/verify",
