@@ -73,6 +73,7 @@ public sealed interface Caller {
      * @param tenant whose things they see; null: the operator's staff
      * @param role null: none, only {@code rights} count
      * @param rights what they may do beyond their role
+     * @param session by which they are signed in here; null: elsewhere
      */
     record Person(
             String subject,
@@ -81,7 +82,8 @@ public sealed interface Caller {
             @Nullable String picture,
             @Nullable UUID tenant,
             @Nullable Role role,
-            Set<Right> rights)
+            Set<Right> rights,
+            @Nullable UUID session)
             implements Caller {
         @Override
         public Optional<UUID> tenantId() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record NewTenant(
         String name,
         Keyspace keyspace,
+        @Nullable String externalId,
         @Nullable Plan plan,
         TenantStatus status,
         IpAllowlist allowlist,

@@ -7,6 +7,7 @@ import io.claviger.list.ListQuery;
 import io.claviger.list.Listing;
 import io.claviger.list.PanacheList;
 import io.claviger.list.SortColumn;
+import io.claviger.store.PgConflict;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,10 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Tenants in PostgreSQL. Every method runs in the caller's session. */
 @ApplicationScoped
 public class PanacheTenantStore {
+    private static final Function<Uni<Void>, Uni<Void>> TAKEN =
+            PgConflict.on("tenant_external_id", "Another tenant of this keyspace has this external_id");
+
     private final Rows rows;
     private final StoredLimits storedLimits;
 
@@ -33,7 +38,7 @@ public class PanacheTenantStore {
         row.keyspace = tenant.keyspace();
         row.createdAt = tenant.createdAt();
         write(tenant, row);
-        return rows.persistAndFlush(row).replaceWithVoid();
+        return rows.persistAndFlush(row).replaceWithVoid().plug(TAKEN);
     }
 
     public Uni<Optional<Tenant>> find(UUID id) {
@@ -51,7 +56,8 @@ public class PanacheTenantStore {
         return rows.findById(tenant.id())
                 .invoke(row -> write(tenant, row))
                 .call(rows::flush)
-                .replaceWithVoid();
+                .replaceWithVoid()
+                .plug(TAKEN);
     }
 
     /** Of all tenants. */
@@ -76,6 +82,7 @@ public class PanacheTenantStore {
 
     private void write(Tenant tenant, TenantEntity row) {
         row.name = tenant.name();
+        row.externalId = tenant.externalId();
         row.plan = tenant.plan();
         row.status = tenant.status().wire();
         row.allowlist = tenant.allowlist().texts().toArray(String[]::new);
@@ -89,6 +96,7 @@ public class PanacheTenantStore {
                 row.id,
                 row.name,
                 row.keyspace,
+                row.externalId,
                 row.plan,
                 TenantStatus.parse(row.status),
                 IpAllowlist.parse(List.of(row.allowlist)),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A customer organisation of one keyspace.
  *
+ * @param externalId its id in the product, as session tokens name it; unique in the keyspace; null: none
  * @param plan name of its plan; null: nothing of it depends on plans
  * @param limits what it changes of the limits of keyspace and plan
  * @param version grows with each change; the fence and the {@code ETag} carry it
@@ -19,6 +20,7 @@ public record Tenant(
         UUID id,
         String name,
         String keyspace,
+        @Nullable String externalId,
         @Nullable String plan,
         TenantStatus status,
         IpAllowlist allowlist,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What is to change of a tenant; null: stays as it is. The keyspace never changes: its keys would stop to parse. */
 public record TenantChange(
         @Nullable String name,
+        @Nullable Optional<String> externalId,
         @Nullable Optional<Plan> plan,
         @Nullable TenantStatus status,
         @Nullable IpAllowlist allowlist,
@@ -24,6 +25,7 @@ public record TenantChange(
                 old.id(),
                 name == null ? old.name() : name,
                 old.keyspace(),
+                externalId == null ? old.externalId() : externalId.orElse(null),
                 plan == null ? old.plan() : plan.map(Plan::name).orElse(null),
                 status == null ? old.status() : status,
                 allowlist == null ? old.allowlist() : allowlist,
@@ -38,6 +40,9 @@ public record TenantChange(
         Map<String, Object> told = new TreeMap<>();
         if (name != null) {
             told.put("name", name);
+        }
+        if (externalId != null) {
+            told.put("external_id", externalId.orElse("none"));
         }
         if (plan != null) {
             told.put("plan", plan.map(Plan::name).orElse("none"));

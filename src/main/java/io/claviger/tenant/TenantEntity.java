@@ -18,6 +18,10 @@ class TenantEntity {
 
     String name;
     String keyspace;
+
+    @Column(name = "external_id")
+    String externalId;
+
     String plan;
     String status;
 

@@ -20,6 +20,11 @@ public record TenantJson(
         @Schema(examples = "Acme Ltd") String name,
         @Schema(examples = "briksync") String keyspace,
 
+        @Schema(description = "Its id in your product, as session tokens name it", examples = "org_42")
+        @JsonProperty("external_id")
+        @Nullable
+        String externalId,
+
         @Schema(description = "null: nothing of it depends on plans", examples = "BUSINESS") @Nullable
         String plan,
 
@@ -41,6 +46,7 @@ public record TenantJson(
                 tenant.id(),
                 tenant.name(),
                 tenant.keyspace(),
+                tenant.externalId(),
                 tenant.plan(),
                 tenant.status().wire(),
                 tenant.allowlist().texts(),
@@ -57,6 +63,11 @@ public record TenantJson(
 
             @Schema(description = "One of the configured keyspaces", examples = "briksync", required = true) @Nullable
             String keyspace,
+
+            @Schema(description = "1 to 200 characters, one tenant of the keyspace each", examples = "org_42")
+            @JsonProperty("external_id")
+            @Nullable
+            String externalId,
 
             @Schema(description = "One of the configured plans", examples = "BUSINESS") @Nullable
             String plan,
@@ -85,6 +96,7 @@ public record TenantJson(
             String named = violations.parse("name", name, "", raw -> Text.name(raw, LONGEST_NAME));
             Optional<Keyspace> space =
                     violations.parse("keyspace", keyspace, Optional.empty(), raw -> Optional.of(keyspaces.parse(raw)));
+            String external = violations.optional("external_id", externalId, raw -> Text.name(raw, LONGEST_NAME));
             Plan wanted = violations.optional("plan", plan, plans::parse);
             TenantStatus state = violations.parse("status", status, TenantStatus.ACTIVE, TenantStatus::parse);
             IpAllowlist allowlist =
@@ -96,7 +108,7 @@ public record TenantJson(
             Plan inForce = wanted != null
                     ? wanted
                     : known.defaultPlan().flatMap(plans::find).orElse(null);
-            return new NewTenant(named, known, inForce, state, allowlist, overrides);
+            return new NewTenant(named, known, external, inForce, state, allowlist, overrides);
         }
     }
 
@@ -106,6 +118,7 @@ public record TenantJson(
             description = "Absent members stay as they are, null removes; limits are replaced as a whole")
     public record Patch(
             @Nullable Optional<String> name,
+            @JsonProperty("external_id") @Nullable Optional<String> externalId,
             @Nullable Optional<String> plan,
             @Nullable Optional<String> status,
             @JsonProperty("ip_allowlist") @Nullable Optional<List<String>> ipAllowlist,
@@ -115,6 +128,8 @@ public record TenantJson(
             Violations violations = new Violations();
             TenantChange parsed = new TenantChange(
                     violations.optional("name", name, raw -> Text.name(raw.orElse(""), LONGEST_NAME)),
+                    violations.optional(
+                            "external_id", externalId, raw -> raw.map(text -> Text.name(text, LONGEST_NAME))),
                     violations.optional("plan", plan, raw -> raw.map(plans::parse)),
                     violations.optional("status", status, raw -> TenantStatus.parse(raw.orElse(""))),
                     violations.optional("ip_allowlist", ipAllowlist, raw -> IpAllowlist.parse(raw.orElse(List.of()))),

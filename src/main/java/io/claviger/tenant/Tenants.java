@@ -57,6 +57,7 @@ public class Tenants {
                 UuidVersion7Strategy.INSTANCE.generateUuid(null),
                 wanted.name(),
                 wanted.keyspace().name(),
+                wanted.externalId(),
                 wanted.plan() == null ? null : wanted.plan().name(),
                 wanted.status(),
                 wanted.allowlist(),

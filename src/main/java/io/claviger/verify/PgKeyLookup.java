@@ -9,13 +9,7 @@ import io.claviger.key.KeyFormats;
 import io.claviger.key.KeyHash;
 import io.claviger.key.KeyState;
 import io.claviger.limit.Fences;
-import io.claviger.limit.Limits;
-import io.claviger.limit.StoredLimits;
 import io.claviger.store.Database;
-import io.claviger.tenant.Keyspaces;
-import io.claviger.tenant.Plan;
-import io.claviger.tenant.Plans;
-import io.claviger.tenant.TenantStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +20,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,23 +30,13 @@ class PgKeyLookup implements CredentialKind {
 
     private final KeyFormats formats;
     private final Pool pool;
-    private final StoredLimits storedLimits;
-    private final Keyspaces keyspaces;
-    private final Plans plans;
+    private final TenantColumns tenants;
     private final Database database;
 
-    PgKeyLookup(
-            KeyFormats formats,
-            Pool pool,
-            StoredLimits storedLimits,
-            Keyspaces keyspaces,
-            Plans plans,
-            Database database) {
+    PgKeyLookup(KeyFormats formats, Pool pool, TenantColumns tenants, Database database) {
         this.formats = formats;
         this.pool = pool;
-        this.storedLimits = storedLimits;
-        this.keyspaces = keyspaces;
-        this.plans = plans;
+        this.tenants = tenants;
         this.database = database;
     }
 
@@ -74,15 +57,6 @@ class PgKeyLookup implements CredentialKind {
     private KnownKey read(Row row) {
         UUID keyId = row.getUUID("id");
         UUID tenantId = row.getUUID("tenant_id");
-        String keyspace = row.getString("keyspace");
-        String planName = row.getString("tenant_plan");
-        Plan plan = plans.find(planName).orElse(null);
-        Limits limits = keyspaces
-                .find(keyspace)
-                .map(space -> space.limitsUnder(plan))
-                .orElse(Limits.NONE)
-                .withStored(storedLimits.read(json(row, "tenant_limits")))
-                .withStored(storedLimits.read(json(row, "limits")));
         OffsetDateTime expiresAt = row.getOffsetDateTime("expires_at");
         String name = row.getString("name");
         Environment environment = Environment.parse(row.getString("environment"));
@@ -91,7 +65,7 @@ class PgKeyLookup implements CredentialKind {
                 KnownKey.Kind.KEY,
                 keyId,
                 tenantId,
-                keyspace,
+                row.getString("keyspace"),
                 name,
                 new Caller.KeyHolder(keyId, name, tenantId, environment, scopes),
                 environment,
@@ -99,20 +73,12 @@ class PgKeyLookup implements CredentialKind {
                 KeyState.parse(row.getString("state")),
                 expiresAt == null ? null : expiresAt.toInstant(),
                 IpAllowlist.parse(List.of(row.getArrayOfStrings("ip_allowlist"))),
-                metadata(row),
-                TenantStatus.parse(row.getString("tenant_status")),
-                IpAllowlist.parse(List.of(row.getArrayOfStrings("tenant_allowlist"))),
-                planName,
-                plan,
-                limits,
-                Fences.of(tenantId, row.getLong("tenant_version"), keyId, row.getLong("version")));
-    }
-
-    private static Map<String, Object> metadata(Row row) {
-        return json(row, "metadata").getMap();
-    }
-
-    private static JsonObject json(Row row, String column) {
-        return (JsonObject) row.getJson(column);
+                ((JsonObject) row.getJson("metadata")).getMap(),
+                tenants.status(row),
+                tenants.allowlist(row),
+                tenants.planName(row),
+                tenants.plan(row),
+                tenants.limits(row).withStored(tenants.stored(row, "limits")),
+                Fences.of(tenantId, tenants.version(row), keyId, row.getLong("version")));
     }
 }

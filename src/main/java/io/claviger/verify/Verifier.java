@@ -40,8 +40,16 @@ class Verifier {
     Uni<Verdict> verify(Call call) {
         long start = System.nanoTime();
         return verify(call, KnownKey::windows)
+                .map(Verifier::butOfTheOperator)
                 .onTermination()
                 .invoke((verdict, failure, cancelled) -> meters.note(verdict, failure, start));
+    }
+
+    /** The operator's staff are nobody's customers: no product serves them. */
+    private static Verdict butOfTheOperator(Verdict verdict) {
+        return verdict instanceof Verdict.Valid valid && valid.key().caller().isOperator()
+                ? Verdict.Refused.UNKNOWN
+                : verdict;
     }
 
     Uni<Verdict> verify(Call call, Metering metering) {

@@ -14,7 +14,7 @@ class CallerTest {
     private static final UUID TENANT = new UUID(1, 1);
 
     private static Caller person(@Nullable Role role, Set<Right> rights) {
-        return new Caller.Person("auth0|1", "John Doe", null, null, TENANT, role, rights);
+        return new Caller.Person("auth0|1", "John Doe", null, null, TENANT, role, rights, null);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -109,4 +109,29 @@ class TenantsApiTest {
         asRoot().get("/v1/tenants/" + UUID.randomUUID()).then().statusCode(404);
         asRoot().body("{}").patch("/v1/tenants/" + UUID.randomUUID()).then().statusCode(404);
     }
+
+    @Test
+    void anExternalIdIsOneTenantsOfItsKeyspace() {
+        String id = "org_" + java.util.UUID.randomUUID();
+        String tenant = tenant("briksync", "external_id", id);
+        asRoot().get("/v1/tenants/" + tenant).then().body("external_id", equalTo(id));
+        asRoot().body(object("name", "x", "keyspace", "briksync", "external_id", id)
+                        .encode())
+                .post("/v1/tenants")
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("Another tenant of this keyspace has this external_id"));
+        String other = tenant("briksync");
+        asRoot().body(object("external_id", id).encode())
+                .patch("/v1/tenants/" + other)
+                .then()
+                .statusCode(409);
+        tenant("bricqs", "external_id", id);
+        asRoot().body("{\"external_id\":null}")
+                .patch("/v1/tenants/" + tenant)
+                .then()
+                .statusCode(200)
+                .body("external_id", org.hamcrest.Matchers.nullValue());
+        tenant("briksync", "external_id", id);
+    }
 }

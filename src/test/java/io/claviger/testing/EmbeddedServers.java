@@ -20,7 +20,14 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
     /** Small enough to be reached in a test, large enough not to be reached by accident. */
     public static final int API_PERMITS_PER_KEY = 60;
 
+    public static final String OPERATOR_EMAIL = "operator@example.com";
+    public static final String OPERATOR_PASSWORD = "correct horse battery staple";
+
+    /** Signs tokens of {@link IdentityProvider#ISSUER} too, as Supabase's legacy JWT secret does. */
+    public static final String ISSUER_SECRET = "issuer_for_tests_0123456789abcdefghijklmnopq";
+
     private @Nullable LocalServers servers;
+    private @Nullable IdentityProvider identityProvider;
 
     @Override
     public Map<String, String> start() {
@@ -29,6 +36,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
                     Files.createTempDirectory(Files.createDirectories(Path.of("target")), "servers"),
                     LocalServers.Wanted.BOTH_TEMPORARY,
                     System.out::println);
+            identityProvider = new IdentityProvider();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,6 +52,20 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.cron.secret", CRON_SECRET);
         settings.put("claviger.api.limits.key.permits", Integer.toString(API_PERMITS_PER_KEY));
         settings.put("claviger.api.limits.ip.permits", "500");
+        settings.put("claviger.accounts.bootstrap.email", OPERATOR_EMAIL);
+        settings.put("claviger.accounts.bootstrap.password", OPERATOR_PASSWORD);
+        settings.put("claviger.accounts.sign-in-limits.minute.permits", "1000");
+        settings.put("claviger.accounts.sign-in-limits.hour.permits", "10000");
+        settings.put("claviger.sessions.issuers.idp.issuer", IdentityProvider.ISSUER);
+        settings.put("claviger.sessions.issuers.idp.audience", IdentityProvider.AUDIENCE);
+        settings.put("claviger.sessions.issuers.idp.secret", ISSUER_SECRET);
+        settings.put("claviger.sessions.issuers.idp.jwks-url", IdentityProvider.address() + "/jwks");
+        settings.put("claviger.sessions.issuers.idp.jwks-rest", "1s");
+        settings.put("claviger.sessions.issuers.idp.keyspace", "briksync");
+        settings.put("claviger.sessions.issuers.idp.claims.tenant", "/app_metadata/org");
+        settings.put("claviger.sessions.issuers.idp.claims.role", "/app_metadata/role");
+        settings.put("claviger.sessions.issuers.gone.issuer", "https://gone.example.com/");
+        settings.put("claviger.sessions.issuers.gone.jwks-url", "http://127.0.0.1:9/jwks");
         settings.put("claviger.plans.TRIAL.max-keys", "2");
         settings.put("claviger.plans.TRIAL.limits.key.permits", "7");
         settings.put("claviger.plans.LEGACY.may-create-keys", "false");
@@ -53,6 +75,9 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
+        if (identityProvider != null) {
+            identityProvider.close();
+        }
         if (servers != null) {
             servers.close();
         }
