@@ -106,6 +106,11 @@ public final class IpAddress {
         return value.isIPv4() ? canonical : value.toPrefixBlock(64).getLower().toCanonicalString();
     }
 
+    /** Whether only this machine is meant: 127.0.0.0/8, ::1. */
+    public boolean isLoopback() {
+        return value.isLoopback();
+    }
+
     /** RFC 5952 text. */
     @Override
     public String toString() {

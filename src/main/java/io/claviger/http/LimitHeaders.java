@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -15,15 +16,21 @@ public final class LimitHeaders {
     private LimitHeaders() {}
 
     public static void write(HttpServerResponse answer, List<Quota> quotas) {
+        of(quotas).forEach(answer::putHeader);
+    }
+
+    /** The headers by name; none if there are no limits. */
+    public static Map<String, String> of(List<Quota> quotas) {
         if (quotas.isEmpty()) {
-            return;
+            return Map.of();
         }
         Quota nearest = quotas.stream().min(NEAREST).orElseThrow();
-        answer.putHeader("X-RateLimit-Limit", Integer.toString(nearest.limit().permits()));
-        answer.putHeader("X-RateLimit-Remaining", Integer.toString(nearest.remaining()));
-        answer.putHeader("X-RateLimit-Reset", Long.toString(Math.ceilDiv(nearest.resetMs(), 1000L)));
-        answer.putHeader("RateLimit-Policy", join(quotas, LimitHeaders::policy));
-        answer.putHeader("RateLimit", join(quotas, LimitHeaders::state));
+        return Map.of(
+                "X-RateLimit-Limit", Integer.toString(nearest.limit().permits()),
+                "X-RateLimit-Remaining", Integer.toString(nearest.remaining()),
+                "X-RateLimit-Reset", Long.toString(Math.ceilDiv(nearest.resetMs(), 1000L)),
+                "RateLimit-Policy", join(quotas, LimitHeaders::policy),
+                "RateLimit", join(quotas, LimitHeaders::state));
     }
 
     /** {@code Retry-After} in whole seconds, rounded up: who waits that long is not early. */

@@ -18,6 +18,9 @@ final class Checks {
     }
 
     private static @org.jspecify.annotations.Nullable Refusal refusal(KnownKey key, Call call, Instant now) {
+        if (!call.kinds().contains(key.kind())) {
+            return Refusal.KEY_NOT_FOUND;
+        }
         if (key.stored() == KeyState.REVOKED) {
             return Refusal.KEY_REVOKED;
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The credential of an HTTP request: {@code Authorization: Bearer …} (RFC 6750) or {@code X-API-Key: …} (Bricqs). */
-final class Credentials {
+public final class Credentials {
     private static final String BEARER = "Bearer ";
 
     private Credentials() {}
@@ -17,7 +17,7 @@ final class Credentials {
      *
      * @throws FailureException 400 if two different credentials were presented: which one counts must not be a guess
      */
-    static Optional<Presented> of(List<String> authorization, List<String> apiKey) {
+    public static Optional<Presented> of(List<String> authorization, List<String> apiKey) {
         List<String> all = Stream.concat(
                         authorization.stream().flatMap(Credentials::bearer),
                         apiKey.stream().map(String::strip))

@@ -57,6 +57,20 @@ public record KnownKey(
         ANONYMOUS,
         ACCESS_TOKEN;
 
+        /**
+         * Reads the wire form.
+         *
+         * @throws IllegalArgumentException unless one of key, session, anonymous, access_token
+         */
+        public static Kind parse(String wire) {
+            for (Kind kind : values()) {
+                if (kind.wire().equals(wire)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("must be key, session, anonymous or access_token");
+        }
+
         /** As in the verdict's JSON. */
         public String wire() {
             return name().toLowerCase(Locale.ROOT);
@@ -69,8 +83,7 @@ public record KnownKey(
     }
 
     /** For whom the credential stands; null: for a program or for nobody known. */
-    @Nullable
-    String subject() {
+    public @Nullable String subject() {
         return kind == Kind.SESSION || kind == Kind.ACCESS_TOKEN
                 ? caller.actor().id()
                 : null;

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Says whether a call may be made: parse, find, judge, charge. */
 @ApplicationScoped
-class Verifier {
+public class Verifier {
     private final List<CredentialKind> kinds;
     private final CachedKeyLookup lookup;
     private final FallbackRateLimiter limiter;
@@ -37,7 +37,7 @@ class Verifier {
     }
 
     /** The verdict on a call of a product. Fails only if the truth cannot be had. */
-    Uni<Verdict> verify(Call call) {
+    public Uni<Verdict> verify(Call call) {
         long start = System.nanoTime();
         return verify(call, KnownKey::windows)
                 .map(Verifier::butOfTheOperator)

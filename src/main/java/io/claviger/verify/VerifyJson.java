@@ -12,6 +12,7 @@ import io.claviger.limit.Quota;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ public record VerifyJson(
             @Nullable
             String key,
 
-            @Schema(description = "The same, for a credential of any kind: one of the two") @Nullable
+            @Schema(description = "The same, where an anonymous session does too: one of the two") @Nullable
             String credential,
 
             @Schema(
@@ -177,16 +178,10 @@ public record VerifyJson(
                     violations.parse("scopes", scopes, ScopeSet.NONE, ScopeSet::parse),
                     violations.optional("environment", environment, Environment::parse),
                     violations.optional("operation", operation, raw -> Limit.checkName("operation", raw)),
-                    violations.parse("cost", cost, 1, CallJson::checkCost));
+                    violations.parse("cost", cost, 1, Call::checkCost),
+                    credential == null ? Call.KNOWN_HOLDERS : Set.of(KnownKey.Kind.values()));
             violations.throwIfAny();
             return call;
-        }
-
-        private static int checkCost(int cost) {
-            if (cost < 1 || cost > Call.HIGHEST_COST) {
-                throw new IllegalArgumentException("must be 1 to " + Call.HIGHEST_COST);
-            }
-            return cost;
         }
 
         /** Holds a credential. */

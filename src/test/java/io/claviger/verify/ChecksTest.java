@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class ChecksTest {
 
     /** A key and a call that fit together, until something is spoilt. */
     private static final class Facts {
+        Set<KnownKey.Kind> kinds = Set.of(KnownKey.Kind.values());
         private KnownKey.Kind kind = KnownKey.Kind.KEY;
         private KeyState state = KeyState.ACTIVE;
         private @Nullable Instant expiresAt = NOW.plusMillis(1);
@@ -94,7 +96,7 @@ class ChecksTest {
                     plan,
                     Limits.NONE,
                     Fences.of(TENANT, 1, KEY, 1));
-            return Checks.judge(key, new Call(new Presented("x"), address, needed, wanted, null, 1), NOW);
+            return Checks.judge(key, new Call(new Presented("x"), address, needed, wanted, null, 1, kinds), NOW);
         }
     }
 
@@ -192,6 +194,15 @@ class ChecksTest {
         Facts facts = new Facts().spoil(Refusal.PLAN_UPGRADE_REQUIRED);
         facts.kind = kind;
         assertThat(facts.judge().isPresent()).isEqualTo(kind == KnownKey.Kind.KEY);
+    }
+
+    @Test
+    void anAnonymousSessionPassesOnlyWhereTheCallSaysThatItMay() {
+        Facts facts = new Facts();
+        facts.kind = KnownKey.Kind.ANONYMOUS;
+        assertThat(facts.judge()).isEmpty();
+        facts.kinds = Call.KNOWN_HOLDERS;
+        assertThat(facts.judge()).contains(Refusal.KEY_NOT_FOUND);
     }
 
     @Test

@@ -1,0 +1,21 @@
+package io.claviger.gateway;
+
+import io.claviger.access.IpAddress;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a proxy asks about one call of its client.
+ *
+ * @param headers those that the proxy sends us: its client's, and its own
+ * @param uri what the client asks for, path and query
+ * @param sessionInBody reads the body, if there is one, for the session that it names
+ * @param address from where the client calls; null: not known
+ */
+record Question(
+        HeaderLines headers,
+        String uri,
+        Supplier<Uni<Optional<String>>> sessionInBody,
+        @Nullable IpAddress address) {}

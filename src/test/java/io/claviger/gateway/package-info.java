@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.gateway;
+
+import org.jspecify.annotations.NullMarked;
