@@ -18,7 +18,7 @@ public record TenantChange(
         @Nullable IpAllowlist allowlist,
         @Nullable Map<String, LimitOverride> limits) {
     /** Raises the version only. */
-    static final TenantChange NOTHING = new TenantChange(null, null, null, null, null);
+    static final TenantChange NOTHING = new TenantChange(null, null, null, null, null, null);
 
     Tenant applyTo(Tenant old, Instant now) {
         return new Tenant(
