@@ -35,14 +35,22 @@ class StartupChecks {
             DatabaseConfig database,
             RedisConfig redis,
             UsageConfig usage) {
-        if (cache.remember().plusSeconds(10).compareTo(redis.fenceTtl()) > 0) {
-            throw new IllegalStateException(
-                    "claviger.cache.remember must be at least 10 s shorter than claviger.redis.fence-ttl");
+        mustEndBeforeItsFence("claviger.cache.remember", cache.remember(), redis);
+        mustEndBeforeItsFence("claviger.cache.stale-if-error", cache.staleIfError(), redis);
+        if (cache.keys() < 1 || cache.memory().asLongValue() < cache.keys()) {
+            throw new IllegalStateException("claviger.cache.keys and claviger.cache.memory must leave room for a key");
         }
         mustBePositive("claviger.database.timeout", database.timeout());
         mustBePositive("claviger.redis.timeout", redis.timeout());
         mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());
         mustBePositive("claviger.usage.flush-every", usage.flushEvery());
+    }
+
+    /** A change raises its fence when it commits; until then a transaction may have run for a while. */
+    private static void mustEndBeforeItsFence(String property, Duration life, RedisConfig redis) {
+        if (life.plusSeconds(10).compareTo(redis.fenceTtl()) > 0) {
+            throw new IllegalStateException(property + " must be at least 10 s shorter than claviger.redis.fence-ttl");
+        }
     }
 
     private static void mustBePositive(String property, Duration duration) {

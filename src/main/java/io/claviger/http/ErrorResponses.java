@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
+import io.claviger.store.DatabaseDownException;
 import io.claviger.store.StoreOutage;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
@@ -92,7 +93,7 @@ public class ErrorResponses {
             return failure(new FailureException(Failure.PAYLOAD_TOO_LARGE), http);
         }
         if (StoreOutage.isOne(e)) {
-            LOG.warnf("store unavailable request=%s cause=%s", Requests.id(http), e);
+            logOutage(e, http);
             return failure(FailureException.unavailable(), http);
         }
         if (StoreOutage.isUnstorable(e)) {
@@ -106,6 +107,15 @@ public class ErrorResponses {
         return RestResponse.ResponseBuilder.create(RestResponse.Status.INTERNAL_SERVER_ERROR, body)
                 .type(MediaType.valueOf(ErrorBody.MEDIA_TYPE))
                 .build();
+    }
+
+    /** That a store is down has been logged when it went down, not once per call. */
+    private static void logOutage(Throwable e, RoutingContext http) {
+        if (e instanceof DatabaseDownException) {
+            LOG.debugf("store unavailable request=%s cause=%s", Requests.id(http), e);
+        } else {
+            LOG.warnf("store unavailable request=%s cause=%s", Requests.id(http), e);
+        }
     }
 
     /** A body that did not announce its length: the framework counts it while it reads, and has no type for this. */

@@ -11,7 +11,10 @@ public interface RedisConfig {
     @WithDefault("250ms")
     Duration timeout();
 
-    /** How long a fence stays in Redis. Longer than any transaction of ours plus the life of anything cached. */
-    @WithDefault("60s")
+    /**
+     * How long a fence stays in Redis: longer than any transaction of ours plus the life of anything remembered,
+     * {@code claviger.cache.stale-if-error} included.
+     */
+    @WithDefault("16m")
     Duration fenceTtl();
 }

@@ -87,7 +87,7 @@ public class RedisFence {
     private void keep(String key, long version, Throwable failure) {
         kept.increment();
         // The others cannot be told yet, but this node can.
-        redis.distrust();
+        redis.couldNotTell();
         if (pending.size() >= MOST_PENDING && !pending.containsKey(key)) {
             LOG.errorf("fence dropped, too many undelivered key=%s version=%d", key, version);
             return;

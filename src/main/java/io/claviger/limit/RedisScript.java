@@ -39,7 +39,7 @@ final class RedisScript {
         Request request = Request.cmd(command).arg(script).arg(keys.size());
         keys.forEach(request::arg);
         arguments.forEach(request::arg);
-        return redis.send(request);
+        return redis.send(keys.getFirst(), request);
     }
 
     private static boolean isUnknownScript(Throwable failure) {

@@ -2,27 +2,39 @@ package io.claviger.store;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions and transactions with an end: a database that stopped to answer costs its callers {@code
  * claviger.database.timeout}, not for ever. Whether a transaction that timed out was committed is not known to its caller.
+ *
+ * <p>Once it is known to be down nobody waits for it: who asks is told at once, until a probe has been answered. One statement
+ * that failed proves nothing (a connection was cut, a lock was held): it only makes us look.
  */
 @Singleton
 public class Database {
     private static final Logger LOG = Logger.getLogger(Database.class);
+    private static final Duration PROBE_EVERY = Duration.ofMillis(250);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(1);
 
     private final DatabaseConfig config;
+    private final Pool pool;
+    private final Vertx vertx;
     private final StoreState state = new StoreState();
     private final LongAdder inFlight = new LongAdder();
+    private final AtomicBoolean probing = new AtomicBoolean();
 
-    Database(DatabaseConfig config) {
+    Database(DatabaseConfig config, Pool pool, Vertx vertx) {
         this.config = config;
+        this.pool = pool;
+        this.vertx = vertx;
     }
 
     /** Reads. */
@@ -42,16 +54,23 @@ public class Database {
 
     /** Any statement. */
     public <T> Uni<T> bounded(Uni<T> work) {
-        return work.ifNoItem()
-                .after(config.timeout())
-                .fail()
-                .onSubscription()
-                .invoke(inFlight::increment)
-                .onTermination()
-                .invoke((item, failure, cancelled) -> ended(failure, cancelled));
+        return Uni.createFrom().deferred(() -> {
+            if (!state.isUp()) {
+                return Uni.createFrom().failure(new DatabaseDownException());
+            }
+            return work.ifNoItem()
+                    .after(config.timeout())
+                    .fail()
+                    .onSubscription()
+                    .invoke(inFlight::increment)
+                    .onTermination()
+                    .invoke(inFlight::decrement)
+                    .onFailure(StoreOutage::isOne)
+                    .invoke(this::suspect);
+        });
     }
 
-    /** Whether PostgreSQL answered when it was last asked. */
+    /** Whether PostgreSQL answers, as this node sees it. */
     public StoreState state() {
         return state;
     }
@@ -60,16 +79,33 @@ public class Database {
         return inFlight.sum();
     }
 
-    private void ended(@Nullable Throwable failure, boolean cancelled) {
-        inFlight.decrement();
-        if (failure == null ? !cancelled : StoreOutage.isNotMigrated(failure)) {
-            found();
-        } else if (failure != null && StoreOutage.isOne(failure) && state.lost()) {
-            LOG.warnf("PostgreSQL is down: what is not remembered gets 503; cause=%s", failure);
+    private void suspect(Throwable why) {
+        if (probing.compareAndSet(false, true)) {
+            probe(why);
+        }
+    }
+
+    private void probe(Throwable why) {
+        pool.query("select 1")
+                .execute()
+                .ifNoItem()
+                .after(PROBE_LIMIT)
+                .fail()
+                .subscribe()
+                .with(answered -> found(), failure -> {
+                    lost(why);
+                    vertx.setTimer(PROBE_EVERY.toMillis(), timer -> probe(why));
+                });
+    }
+
+    private void lost(Throwable why) {
+        if (state.lost()) {
+            LOG.warnf("PostgreSQL is down: what is not remembered gets 503; cause=%s", why);
         }
     }
 
     private void found() {
+        probing.set(false);
         if (state.found()) {
             LOG.info("PostgreSQL is back");
         }

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.TransactionRollbackException;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class StoreOutage {
                     || cause instanceof TimeoutException
                     || cause instanceof java.util.concurrent.TimeoutException
                     || cause instanceof VertxException
+                    || cause instanceof TransactionRollbackException
                     || isPoolTimeout(cause)
                     || (cause instanceof PgException pg && (isOutage(pg) || isNotMigrated(pg)))) {
                 return true;

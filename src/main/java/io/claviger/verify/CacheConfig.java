@@ -1,5 +1,6 @@
 package io.claviger.verify;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -14,6 +15,20 @@ public interface CacheConfig {
     @WithDefault("45s")
     Duration remember();
 
+    /**
+     * How long after its load a remembered key is still verified while PostgreSQL cannot be asked. Its fence is asked as ever, so
+     * this too must be shorter than {@code claviger.redis.fence-ttl}.
+     */
+    @WithDefault("15m")
+    Duration staleIfError();
+
+    /**
+     * How long a remembered key is still verified while neither PostgreSQL nor Redis can be asked, counted from when it was last
+     * sure. A node that is cut off from both cannot know of a revocation for that long.
+     */
+    @WithDefault("45s")
+    Duration trustWithoutStores();
+
     /** How long it is remembered that a key does not exist. */
     @WithDefault("2s")
     Duration rememberUnknown();
@@ -25,4 +40,8 @@ public interface CacheConfig {
     /** How many keys are remembered, those that do not exist included; about 1 KB each. */
     @WithDefault("100000")
     int keys();
+
+    /** How much memory they may take, roughly: keys with much metadata are fewer. */
+    @WithDefault("128M")
+    MemorySize memory();
 }

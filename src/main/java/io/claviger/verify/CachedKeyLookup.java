@@ -4,18 +4,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.claviger.key.KeyHash;
 import io.claviger.limit.RedisLink;
+import io.claviger.store.StoreOutage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keys that this node has seen lately. What it says may be old: whoever uses it asks the fence whether it still holds. All
- * of it is dropped whenever fences may have been lost.
+ * of it becomes doubtful whenever fences may have been lost, and is then not used while PostgreSQL can be asked. Why no yes is
+ * ever older than it may be: {@code docs/decisions/003-what-goes-on-without-postgresql.md}.
  */
 @ApplicationScoped
 class CachedKeyLookup {
@@ -23,53 +24,49 @@ class CachedKeyLookup {
     private final CacheConfig config;
     private final Cache<KeyHash, Found> remembered;
     private final Map<KeyHash, Uni<Found>> loading = new ConcurrentHashMap<>();
+    private final AtomicLong generation = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
-    private final AtomicLong generation = new AtomicLong();
-
-    /**
-     * A key, or that there is none.
-     *
-     * @param readAt when its load began, {@link System#nanoTime()}
-     * @param generation how often memory had been dropped by then
-     * @param fresh whether the load began for this very question, so that it is the truth of now and no fence need be asked
-     */
-    record Found(Optional<KnownKey> key, long readAt, long generation, boolean fresh) {
-        Found old() {
-            return fresh ? new Found(key, readAt, generation, false) : this;
-        }
-
-        boolean isYoungerThan(Duration age) {
-            return System.nanoTime() - readAt < age.toNanos();
-        }
-    }
 
     CachedKeyLookup(RedisLink redis, CacheConfig config) {
         this.redis = redis;
         this.config = config;
+        long least = Math.max(1, config.memory().asLongValue() / config.keys());
         this.remembered = Caffeine.newBuilder()
-                .maximumSize(config.keys())
-                .expireAfterWrite(config.remember())
+                .maximumWeight(config.memory().asLongValue())
+                .weigher((KeyHash hash, Found found) -> (int) Math.max(least, found.bytes()))
+                .expireAfterWrite(config.staleIfError().plus(config.remember()))
                 .build();
-        redis.onInterruption(this::dropAll);
+        redis.onInterruption(generation::incrementAndGet);
+        redis.onUntold(this::dropAll);
     }
 
-    /** From memory if it may be; else read, once for all who ask meanwhile. */
+    /** From memory if it may be; else read, once for all who ask meanwhile; else what held when it could last be asked. */
     Uni<Found> find(Sought sought) {
         Found known = remembered.getIfPresent(sought.hash());
-        if (known != null && known.isYoungerThan(life(known))) {
+        if (known != null && isCurrent(known) && known.isYoungerThan(life(known))) {
             hits.increment();
             return Uni.createFrom().item(known);
         }
         misses.increment();
         Uni<Found> running = loading.get(sought.hash());
-        return running == null ? load(sought) : running.map(Found::old);
+        return (running == null ? load(sought) : running.map(CachedKeyLookup::old))
+                .onFailure(StoreOutage::isOne)
+                .recoverWithUni(down -> standIn(sought, down));
     }
 
     private Duration life(Found known) {
         Duration life = known.key().isPresent() ? config.remember() : config.rememberUnknown();
         return redis.isUp() || life.compareTo(config.trustWithoutRedis()) < 0 ? life : config.trustWithoutRedis();
+    }
+
+    private boolean isCurrent(Found known) {
+        return known.generation() == generation.get();
+    }
+
+    private static Found old(Found found) {
+        return found.as(Found.Standing.REMEMBERED);
     }
 
     private Uni<Found> load(Sought sought) {
@@ -81,26 +78,52 @@ class CachedKeyLookup {
                 .memoize()
                 .indefinitely();
         Uni<Found> other = loading.putIfAbsent(hash, load);
-        return other == null ? load : other.map(Found::old);
+        return other == null ? load : other.map(CachedKeyLookup::old);
     }
 
-    /** Not if memory was dropped while it was read; looked at twice, because that may happen between any two steps. */
+    /** Not if memory became doubtful while it was read; looked at twice, because that may happen between any two steps. */
     private void remember(KeyHash hash, Found found) {
-        if (found.generation() == generation.get()) {
-            remembered.put(hash, found.old());
-            if (found.generation() != generation.get()) {
+        if (isCurrent(found)) {
+            remembered.put(hash, old(found));
+            if (!isCurrent(found)) {
                 remembered.invalidate(hash);
             }
         }
     }
 
-    /** Past memory: the truth of now, not remembered, because the change that made this necessary may still be under way. */
-    Uni<Found> read(Sought sought) {
+    private Uni<Found> read(Sought sought) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
             long bornIn = generation.get();
-            return sought.find().map(key -> new Found(key, start, bornIn, true));
+            return sought.find().map(key -> new Found(key, start, bornIn, Found.Standing.FRESH));
         });
+    }
+
+    /**
+     * Past memory: the truth of now, not remembered, because the change that made this necessary may still be under way. A
+     * last resort if that cannot be had, unless it was {@link #forget forgotten}.
+     */
+    Uni<Found> readAgain(Sought sought) {
+        return read(sought).onFailure(StoreOutage::isOne).recoverWithUni(down -> lastResort(sought, down));
+    }
+
+    /** PostgreSQL is down. No fence that was raised since this was read can be gone yet, so it is fenced as well as ever. */
+    private Uni<Found> standIn(Sought sought, Throwable down) {
+        Found known = remembered.getIfPresent(sought.hash());
+        return known != null
+                        && known.key().isPresent()
+                        && isCurrent(known)
+                        && redis.isUp()
+                        && known.isYoungerThan(config.staleIfError())
+                ? Uni.createFrom().item(known)
+                : lastResort(sought, down);
+    }
+
+    private Uni<Found> lastResort(Sought sought, Throwable down) {
+        Found known = remembered.getIfPresent(sought.hash());
+        return known != null && known.key().isPresent() && known.wasSureWithin(config.trustWithoutStores())
+                ? Uni.createFrom().item(known.as(Found.Standing.LAST_RESORT))
+                : Uni.createFrom().failure(down);
     }
 
     /** Forgets what turned out to be old. */
@@ -138,12 +161,22 @@ class CachedKeyLookup {
     }
 
     /**
-     * Whether a verdict that Redis has just answered by it stands. Not if memory was dropped since it was read: then Redis may
-     * have been asked on a new connection, at a server that never had the fence. Without Redis, only for a moment.
+     * Whether a verdict that Redis has just answered by it stands. Not if memory became doubtful since it was read: then Redis
+     * may have been asked on a new connection, at a server that never had the fence. Without Redis, only for a moment.
+     *
+     * @param askedAt when the question was sent, {@link System#nanoTime()}
      */
-    boolean stillHolds(Found found, boolean withoutRedis) {
-        return found.fresh()
-                || (found.generation() == generation.get()
-                        && (!withoutRedis || found.isYoungerThan(config.trustWithoutRedis())));
+    boolean stillHolds(Found found, boolean withoutRedis, long askedAt) {
+        if (found.isFresh() || found.isLastResort()) {
+            return true;
+        }
+        if (!isCurrent(found)) {
+            return false;
+        }
+        if (withoutRedis) {
+            return found.isYoungerThan(config.trustWithoutRedis());
+        }
+        found.wasSureAt(askedAt);
+        return true;
     }
 }

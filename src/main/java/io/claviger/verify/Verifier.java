@@ -1,5 +1,6 @@
 package io.claviger.verify;
 
+import io.claviger.failure.FailureException;
 import io.claviger.limit.Demand;
 import io.claviger.limit.FallbackRateLimiter;
 import io.claviger.limit.Taking;
@@ -58,40 +59,58 @@ public class Verifier {
             return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
         }
         return lookup.find(sought)
-                .flatMap(found -> judge(found, call, metering))
+                .flatMap(found -> judge(sought, found, call, metering))
                 .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(sought, call, metering)))
                 .invoke(verdict -> verdict.noteIn(usage));
     }
 
-    /** What we knew was old. What is read now, after its fence was seen, is the truth of this moment: no fence to ask. */
+    /**
+     * What we knew was old, or doubtful. What is read now, after its fence was seen, is the truth of this moment: no fence to
+     * ask. If it cannot be read and nothing says that it is old, it may hold a moment longer.
+     */
     private Uni<Verdict> again(Sought sought, Call call, Metering metering) {
-        lookup.forget(sought.hash());
-        return lookup.read(sought).flatMap(found -> found.key()
-                .map(key -> refusal(key, call)
-                        .map(reason -> refused(reason, key))
-                        .orElseGet(() -> charge(key, new Demand(metering.windows(key, call), call.cost(), null))
-                                .map(Optional::orElseThrow)))
-                .orElseGet(() -> Uni.createFrom().item(Verdict.Refused.UNKNOWN)));
+        return lookup.readAgain(sought)
+                .flatMap(found -> found.isLastResort()
+                        ? judge(sought, found, call, metering)
+                                .map(verdict -> verdict.orElseThrow(FailureException::unavailable))
+                        : judgeByTruth(found, call, metering));
     }
 
-    /** Empty: what we knew may be old. */
-    private Uni<Optional<Verdict>> judge(CachedKeyLookup.Found found, Call call, Metering metering) {
+    private Uni<Verdict> judgeByTruth(Found found, Call call, Metering metering) {
+        if (found.key().isEmpty()) {
+            return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
+        }
+        KnownKey key = found.key().get();
+        Optional<Refusal> refusal = refusal(key, call);
+        return refusal.isPresent()
+                ? refused(refusal.get(), key)
+                : charge(key, new Demand(metering.windows(key, call), call.cost(), null))
+                        .map(Optional::orElseThrow);
+    }
+
+    /** Empty: what we knew is old, or may be. */
+    private Uni<Optional<Verdict>> judge(Sought sought, Found found, Call call, Metering metering) {
         if (found.key().isEmpty()) {
             return Uni.createFrom().item(Optional.of(Verdict.Refused.UNKNOWN));
         }
         KnownKey key = found.key().get();
         Optional<Refusal> refusal = refusal(key, call);
-        if (refusal.isPresent() && found.fresh()) {
+        if (refusal.isPresent() && found.isFresh()) {
             return refused(refusal.get(), key).map(Optional::of);
         }
         // A refusal too is asked of the fence: a key that was enabled again works at once.
         Demand demand = refusal.isPresent()
                 ? new Demand(List.of(), 1, key.fences())
                 : new Demand(metering.windows(key, call), call.cost(), key.fences());
-        return charge(key, demand).map(charged -> charged.filter(
-                        verdict -> lookup.stillHolds(found, verdict.degraded()))
-                .map(verdict -> refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, key, verdict.degraded()))
-                        .orElse(verdict)));
+        long asked = System.nanoTime();
+        return charge(key, demand).map(charged -> {
+            if (charged.isEmpty()) {
+                lookup.forget(sought.hash());
+            }
+            return charged.filter(verdict -> lookup.stillHolds(found, verdict.degraded(), asked))
+                    .map(verdict -> refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, key, verdict.degraded()))
+                            .orElse(verdict));
+        });
     }
 
     private Optional<Refusal> refusal(KnownKey key, Call call) {

@@ -1,8 +1,7 @@
 package io.claviger.limit;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.redis.client.Redis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +26,8 @@ final class Racer {
     /** Arguments: port of Redis, tenant. Says {@code ready}, waits for a line, then says how many it got in each race. */
     public static void main(String[] args) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        RedisRateLimiter limiter = new RedisRateLimiter(
-                RealRedis.link(Redis.createClient(vertx, "redis://127.0.0.1:" + args[0]), vertx, RealRedis.PATIENCE));
+        RedisRateLimiter limiter =
+                new RedisRateLimiter(RealRedis.link(Integer.parseInt(args[0]), vertx, RealRedis.PATIENCE));
         RealRedis.await(limiter.take(new Demand(List.of(window(UUID.randomUUID(), 1)), 1, null)));
         System.out.println("ready");
         while (System.in.read() != '\n') {

@@ -7,6 +7,7 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.RedisOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -98,11 +99,12 @@ final class RealRedis implements AutoCloseable {
 
     /** Connections as the service has them. */
     RedisLink link(Duration timeout) {
-        return links.computeIfAbsent(timeout, t -> link(client, vertx, t));
+        return links.computeIfAbsent(timeout, t -> link(port, vertx.getDelegate(), t));
     }
 
-    static RedisLink link(Redis client, Vertx vertx, Duration timeout) {
-        return new RedisLink(client.getDelegate(), vertx.getDelegate(), config(timeout));
+    static RedisLink link(int port, io.vertx.core.Vertx vertx, Duration timeout) {
+        RedisOptions options = new RedisOptions().setConnectionString("redis://127.0.0.1:" + port);
+        return new RedisLink(new RedisServers(options), vertx, config(timeout));
     }
 
     RedisRateLimiter limiter() {

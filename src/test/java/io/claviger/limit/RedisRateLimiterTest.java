@@ -94,8 +94,8 @@ class RedisRateLimiterTest extends RateLimiterContract {
         }
         List<Callable<List<Answer>>> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {
-            RedisRateLimiter limiter =
-                    new RedisRateLimiter(RealRedis.link(redis.newClient(), redis.vertx(), RealRedis.PATIENCE));
+            RedisRateLimiter limiter = new RedisRateLimiter(
+                    RealRedis.link(redis.port(), redis.vertx().getDelegate(), RealRedis.PATIENCE));
             List<Demand> demands = new ArrayList<>();
             for (int call = 0; call < CALLS_OF_EACH; call++) {
                 demands.add(chance.oneOf(tenants).next());

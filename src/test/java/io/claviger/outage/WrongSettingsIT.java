@@ -22,7 +22,8 @@ class WrongSettingsIT {
         "claviger.api.limits.key.permits,                0,      claviger.api.limits",
         "claviger.trusted-proxies,                       10.0.0.0/33, claviger.trusted-proxies",
         "claviger.redis.timeout,                         0s,     claviger.redis.timeout",
-        "claviger.cache.remember,                        10m,    claviger.cache.remember",
+        "claviger.cache.remember,                        16m,    claviger.cache.remember",
+        "claviger.cache.stale-if-error,                  16m,    claviger.cache.stale-if-error",
     })
     void stopsTheStartAndIsNamed(String property, String value, String named) throws IOException {
         String said = Service.startThatFails(Map.of(property, value));

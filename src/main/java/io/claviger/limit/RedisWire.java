@@ -1,0 +1,192 @@
+package io.claviger.limit;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connection to one server, on which commands are sent without waiting for the answers before. Everything in
+ * it runs on that loop.
+ */
+final class RedisWire {
+    /** More would be a queue without an end: who comes then is told that Redis is down. */
+    static final int MOST_WAITING = 8_192;
+
+    private static final long SWEEP_EVERY_MS = 25;
+    private static final List<String> REFUSALS_OF_ALL = List.of("LOADING", "CLUSTERDOWN", "MASTERDOWN");
+
+    private final ContextInternal loop;
+    private final Supplier<Redis> clients;
+    private final long timeoutNanos;
+    private final Owner owner;
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private @Nullable Redis client;
+    private @Nullable RedisConnection connection;
+    private int incarnation;
+    private boolean sweeping;
+
+    /** Whoever must know at once what becomes of a connection: before anybody goes on with an answer. */
+    interface Owner {
+        /** It may be another server than before, or the same one after a restart, empty. */
+        void connected();
+
+        void lost(String why);
+    }
+
+    RedisWire(ContextInternal loop, Supplier<Redis> clients, long timeoutNanos, Owner owner) {
+        this.loop = loop;
+        this.clients = clients;
+        this.timeoutNanos = timeoutNanos;
+        this.owner = owner;
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param asking to a server of a cluster that is about to take over the slot: {@code ASKING} goes before
+     */
+    void send(Request request, boolean asking, Handler<AsyncResult<Response>> answer) {
+        if (pending.size() >= MOST_WAITING) {
+            answer.handle(Future.failedFuture(new RedisDownException("too many calls wait for Redis")));
+            return;
+        }
+        Pending mine = new Pending(request, asking, answer, System.nanoTime() + timeoutNanos);
+        pending.addLast(mine);
+        if (!sweeping) {
+            sweeping = true;
+            sweepLater();
+        }
+        if (connection != null) {
+            transmit(connection, mine);
+        } else if (client == null) {
+            connect();
+        }
+    }
+
+    private void connect() {
+        int mine = ++incarnation;
+        Redis made = clients.get();
+        client = made;
+        made.connect()
+                .onComplete(done -> loop.runOnContext(here -> {
+                    if (mine != incarnation) {
+                        return;
+                    }
+                    if (done.failed()) {
+                        lost(mine, String.valueOf(done.cause()));
+                        return;
+                    }
+                    RedisConnection fresh = done.result();
+                    fresh.exceptionHandler(e -> loop.runOnContext(h -> lost(mine, String.valueOf(e))));
+                    fresh.endHandler(end -> loop.runOnContext(h -> lost(mine, "connection closed")));
+                    owner.connected();
+                    connection = fresh;
+                    pending.stream().filter(p -> !p.done).forEach(p -> transmit(fresh, p));
+                }));
+    }
+
+    private void transmit(RedisConnection on, Pending mine) {
+        int of = incarnation;
+        if (mine.asking) {
+            on.send(Request.cmd(Command.ASKING));
+        }
+        on.send(mine.request).onComplete(answer -> {
+            if (loop.inThread()) {
+                answered(of, mine, answer);
+            } else {
+                loop.runOnContext(here -> answered(of, mine, answer));
+            }
+        });
+    }
+
+    private void answered(int of, Pending mine, AsyncResult<Response> answer) {
+        // First of all others drop what they believe: who waits for this answer goes on at once, and would use it.
+        if (!isAnswer(answer)) {
+            lost(of, String.valueOf(answer.cause()));
+        }
+        mine.settle(answer);
+        while (!pending.isEmpty() && pending.getFirst().done) {
+            pending.removeFirst();
+        }
+    }
+
+    /** Whether it was Redis itself that answered, if only to refuse this one command. */
+    private static boolean isAnswer(AsyncResult<Response> answer) {
+        return answer.succeeded()
+                || (answer.cause() instanceof ErrorType error
+                        && !"CONNECTION_CLOSED".equals(error.getMessage())
+                        && REFUSALS_OF_ALL.stream().noneMatch(error::is));
+    }
+
+    private void sweepLater() {
+        loop.owner().setTimer(SWEEP_EVERY_MS, timer -> loop.runOnContext(here -> sweep()));
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        while (!pending.isEmpty() && (pending.getFirst().done || now - pending.getFirst().deadline >= 0)) {
+            Pending oldest = pending.getFirst();
+            if (oldest.done) {
+                pending.removeFirst();
+            } else {
+                lost(incarnation, "no answer in time");
+            }
+        }
+        sweeping = !pending.isEmpty();
+        if (sweeping) {
+            sweepLater();
+        }
+    }
+
+    /** The next call connects anew, by a client of its own: a pool might lend the same dead connection again. */
+    private void lost(int which, String why) {
+        if (which != incarnation) {
+            return;
+        }
+        incarnation++;
+        Redis old = client;
+        client = null;
+        connection = null;
+        owner.lost(why);
+        if (old != null) {
+            old.close();
+        }
+        AsyncResult<Response> failure = Future.failedFuture(new RedisDownException(why));
+        while (!pending.isEmpty()) {
+            pending.removeFirst().settle(failure);
+        }
+    }
+
+    private static final class Pending {
+        private final Request request;
+        private final boolean asking;
+        private final Handler<AsyncResult<Response>> answer;
+        private final long deadline;
+        private boolean done;
+
+        Pending(Request request, boolean asking, Handler<AsyncResult<Response>> answer, long deadline) {
+            this.request = request;
+            this.asking = asking;
+            this.answer = answer;
+            this.deadline = deadline;
+        }
+
+        void settle(AsyncResult<Response> outcome) {
+            if (!done) {
+                done = true;
+                answer.handle(outcome);
+            }
+        }
+    }
+}
