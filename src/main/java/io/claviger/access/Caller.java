@@ -1,5 +1,7 @@
 package io.claviger.access;
 
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +59,12 @@ public sealed interface Caller {
         @Override
         public boolean isTenantAdmin() {
             return scopes.isAdmin();
+        }
+
+        /** Bluebricks' permissions may be the scopes of a key. */
+        @Override
+        public boolean may(Right right) {
+            return isTenantAdmin() || Right.among(scopes.values()).contains(right);
         }
 
         @Override
@@ -144,6 +152,17 @@ public sealed interface Caller {
     /** Whose things this caller sees; empty: not bound to one tenant. */
     default Optional<UUID> tenantId() {
         return Optional.empty();
+    }
+
+    /**
+     * The tenant of a caller that must have one.
+     *
+     * @throws FailureException 403 to the operator: these paths are a tenant's own
+     */
+    default UUID mustHaveTenant() {
+        return tenantId()
+                .orElseThrow(
+                        () -> new FailureException(Failure.FORBIDDEN, "These paths are for a tenant's own people"));
     }
 
     /** Whether keys of that environment exist for this caller; a test key reaches nothing live (PropertyBase). */

@@ -146,7 +146,11 @@ class KeyResource {
             KeyJson.@Nullable Patch given) {
         By by = mustBeAllowed(http, Right.UPDATE_KEYS);
         KeyJson.Patch body = Bodies.required(given);
-        return keys.change(by, id, ETags.seen(ifMatch), tenant -> body.parse(rules.keyspaceOf(tenant), clock.instant()))
+        return keys.change(
+                        by,
+                        id,
+                        ETags.seen(ifMatch),
+                        (tenant, key) -> body.parse(rules.keyspaceOf(tenant), clock.instant()))
                 .map(this::answer);
     }
 

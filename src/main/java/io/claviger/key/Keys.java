@@ -23,10 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 
@@ -197,34 +199,59 @@ public class Keys {
      * Changes a key. Once this has answered, no node judges by the older row.
      *
      * @param version the one that the caller has seen; empty: whichever
-     * @param request what is wanted, read in the light of the tenant it is for
+     * @param request what is wanted, read in the light of the tenant it is for and of the key as it is
      */
-    public Uni<Fenced<ApiKey>> change(By by, UUID id, OptionalLong version, Function<Tenant, KeyChange> request) {
+    public Uni<Fenced<ApiKey>> change(
+            By by, UUID id, OptionalLong version, BiFunction<Tenant, ApiKey, KeyChange> request) {
         return change(by, id, version, "key.change", request);
     }
 
     public Uni<Fenced<ApiKey>> activate(By by, UUID id, OptionalLong version) {
-        return change(by, id, version, "key.activate", tenant -> KeyChange.to(KeyState.ACTIVE));
+        return change(by, id, version, "key.activate", (tenant, old) -> KeyChange.to(KeyState.ACTIVE));
     }
 
     public Uni<Fenced<ApiKey>> deactivate(By by, UUID id, OptionalLong version) {
-        return change(by, id, version, "key.deactivate", tenant -> KeyChange.to(KeyState.DISABLED));
+        return change(by, id, version, "key.deactivate", (tenant, old) -> KeyChange.to(KeyState.DISABLED));
+    }
+
+    /**
+     * Activates or deactivates the one key of the caller's tenant that has this name (Bluebricks). Revoked keys do not count.
+     *
+     * @throws FailureException 404 if there is none, 409 if there are several
+     */
+    public Uni<Fenced<ApiKey>> switchByName(By by, UUID tenantId, String name, boolean active) {
+        must(by, Right.UPDATE_KEYS);
+        return database.session(() -> store.findByName(tenantId, name))
+                .map(found -> theOnlyOne(by, found))
+                .flatMap(key -> active
+                        ? activate(by, key.id(), OptionalLong.empty())
+                        : deactivate(by, key.id(), OptionalLong.empty()));
+    }
+
+    private static ApiKey theOnlyOne(By by, List<ApiKey> found) {
+        List<ApiKey> visible = found.stream()
+                .filter(key -> by.caller().mayReach(key.environment()))
+                .toList();
+        if (visible.size() > 1) {
+            throw new FailureException(Failure.CONFLICT, "Several keys have this name: use their ids, or rename one");
+        }
+        return visible.stream().findFirst().orElseThrow(Keys::none);
     }
 
     /** For good. Revoking what is revoked changes nothing and succeeds. */
     public Uni<Fenced<ApiKey>> revoke(By by, UUID id, OptionalLong version) {
-        return change(by, id, version, "key.revoke", tenant -> KeyChange.to(KeyState.REVOKED));
+        return change(by, id, version, "key.revoke", (tenant, old) -> KeyChange.to(KeyState.REVOKED));
     }
 
     private Uni<Fenced<ApiKey>> change(
-            By by, UUID id, OptionalLong version, String action, Function<Tenant, KeyChange> request) {
+            By by, UUID id, OptionalLong version, String action, BiFunction<Tenant, ApiKey, KeyChange> request) {
         must(by, Right.UPDATE_KEYS);
         return database.transaction(() -> store.lock(id)
                         .map(found -> visible(by, found))
                         .invoke(old -> Tenants.mustBeVersion(version, old.version()))
                         .flatMap(old -> tenants.find(old.tenantId())
                                 .map(tenant -> tenant.orElseThrow(Keys::none))
-                                .flatMap(tenant -> apply(by, action, old, tenant, request.apply(tenant)))))
+                                .flatMap(tenant -> apply(by, action, old, tenant, request.apply(tenant, old)))))
                 .flatMap(changed -> fence.raise(changed.tenantId(), changed.id(), changed.version())
                         .map(everywhere -> new Fenced<>(changed, everywhere)));
     }

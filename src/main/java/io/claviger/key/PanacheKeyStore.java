@@ -71,6 +71,14 @@ class PanacheKeyStore {
                 .replaceWithVoid();
     }
 
+    /** Those that are not revoked; two are enough to know that there are several. */
+    Uni<List<ApiKey>> findByName(UUID tenantId, String name) {
+        return rows.find("tenantId = ?1 and name = ?2 and state <> 'revoked' order by id", tenantId, name)
+                .range(0, 1)
+                .list()
+                .map(found -> found.stream().map(this::read).toList());
+    }
+
     Uni<Long> countNotRevoked(UUID tenantId) {
         return rows.count("tenantId = ?1 and state <> 'revoked'", tenantId);
     }

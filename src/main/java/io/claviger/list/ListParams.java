@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** The query parameters that every list understands. They are text here, so that a wrong one is a 400 that names it. */
 @NullUnmarked
@@ -38,6 +39,22 @@ public class ListParams {
     @QueryParam("cursor")
     @Parameter(description = "next_cursor of the page before; instead of offset, for lists of any size")
     String cursor;
+
+    /** The same, for an API whose parameters are called otherwise. */
+    public static ListParams of(
+            @Nullable String offset,
+            @Nullable String limit,
+            @Nullable String sort,
+            @Nullable String order,
+            @Nullable String search) {
+        ListParams params = new ListParams();
+        params.offset = offset;
+        params.limit = limit;
+        params.sort = sort;
+        params.order = order;
+        params.search = search;
+        return params;
+    }
 
     /**
      * What is asked for.
