@@ -123,12 +123,11 @@ class BricqsKeyResource {
     /** What our API calls {@code limits.key} is {@code rate_limit} here. */
     private static <T> Uni<T> inTheirWords(Uni<T> work) {
         return work.onFailure(FailureException.class)
-                .transform(e -> e instanceof FailureException refusal
-                                && !refusal.errors().isEmpty()
-                        ? FailureException.invalid(refusal.errors().stream()
+                .transform(e -> e.errors().isEmpty()
+                        ? e
+                        : FailureException.invalid(e.errors().stream()
                                 .map(BricqsKeyResource::inTheirWords)
-                                .toList())
-                        : e);
+                                .toList()));
     }
 
     private static FieldError inTheirWords(FieldError error) {
