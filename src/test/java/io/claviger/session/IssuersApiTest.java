@@ -31,6 +31,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class IssuersApiTest {
         return claims;
     }
 
-    private static String sign(JwtClaims claims, String algorithm, Key key, String kid) {
+    private static String sign(JwtClaims claims, String algorithm, @Nullable Key key, @Nullable String kid) {
         try {
             JsonWebSignature signed = new JsonWebSignature();
             signed.setPayload(claims.toJson());
@@ -142,7 +143,8 @@ class IssuersApiTest {
             ", create:organization_api_key read:leads, 403 201",
             ", admin, 403 403",
         })
-        void rolesAndPermissionsAreThoseOfItsClaims(String role, String permissions, String statuses) {
+        void rolesAndPermissionsAreThoseOfItsClaims(
+                @Nullable String role, @Nullable String permissions, String statuses) {
             String organisation = organisation();
             tenant("briksync", "plan", "BUSINESS", "external_id", organisation);
             String token = token("HS256", claims(organisation, claims -> {
@@ -150,7 +152,7 @@ class IssuersApiTest {
                         "app_metadata",
                         role == null ? Map.of("org", organisation) : Map.of("org", organisation, "role", role));
                 if (permissions != null) {
-                    claims.setClaim("permissions", List.of(permissions.split(" ")));
+                    claims.setClaim("permissions", List.of(permissions.split(" ", -1)));
                 }
             }));
             int reads = as(token).get("/v1/keys").statusCode();
@@ -247,13 +249,13 @@ class IssuersApiTest {
         @Test
         void changedAfterItWasSigned() {
             String token = token("RS256", good());
-            String[] parts = token.split("\\.");
+            List<String> parts = List.of(token.split("\\.", -1));
             String other = claims(organisation(), claims -> {}).toJson();
             String payload =
                     Base64.getUrlEncoder().withoutPadding().encodeToString(other.getBytes(StandardCharsets.UTF_8));
-            refused(parts[0] + "." + payload + "." + parts[2]);
-            refused(parts[0] + "." + parts[1] + ".");
-            refused(parts[0] + "." + parts[1] + "." + parts[2].substring(4));
+            refused(parts.get(0) + "." + payload + "." + parts.get(2));
+            refused(parts.get(0) + "." + parts.get(1) + ".");
+            refused(parts.get(0) + "." + parts.get(1) + "." + parts.get(2).substring(4));
         }
 
         @Test
