@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the customer's own, a JSON object
  * @param version grows with each change; the fence and the {@code ETag} carry it
  * @param updatedAt null until the first change
+ * @param rotation what it replaces, what replaces it
  * @param lastUsedAt when a call with it was last admitted, some seconds ago at least; null: never
  */
 public record ApiKey(
@@ -40,12 +41,70 @@ public record ApiKey(
         long version,
         Instant createdAt,
         @Nullable Instant updatedAt,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant lastUsedAt,
+        Rotation rotation) {
 
     /** Its state at that instant. */
     public KeyState state(Instant now) {
-        boolean past = expiresAt != null && !now.isBefore(expiresAt);
+        boolean past = isPast(expiresAt, now) || isPast(rotation.retiresAt(), now);
         return past && stored == KeyState.ACTIVE ? KeyState.EXPIRED : stored;
+    }
+
+    private static boolean isPast(@Nullable Instant end, Instant now) {
+        return end != null && !now.isBefore(end);
+    }
+
+    /** By whose id it is counted: the first of all that it has replaced. */
+    UUID line() {
+        return rotation.lineId() == null ? id : rotation.lineId();
+    }
+
+    /** A key that has all that this one has, and counts with it. */
+    ApiKey successor(UUID newId, String newPrefix, String newLastFour, Caller.Actor by, Instant now) {
+        return new ApiKey(
+                newId,
+                tenantId,
+                keyspace,
+                name,
+                newPrefix,
+                newLastFour,
+                environment,
+                scopes,
+                stored,
+                expiresAt,
+                allowlist,
+                limits,
+                metadata,
+                by,
+                1,
+                now,
+                null,
+                null,
+                new Rotation(line(), id, null, null));
+    }
+
+    /** This key, replaced: from then on, or, without an instant, at once. */
+    ApiKey replacedBy(UUID successorId, @Nullable Instant retires, Instant now) {
+        return new ApiKey(
+                id,
+                tenantId,
+                keyspace,
+                name,
+                prefix,
+                lastFour,
+                environment,
+                scopes,
+                retires == null ? KeyState.REVOKED : stored,
+                expiresAt,
+                allowlist,
+                limits,
+                metadata,
+                createdBy,
+                version + 1,
+                createdAt,
+                now,
+                lastUsedAt,
+                rotation.to(successorId, retires));
     }
 
     /** Enough to recognise it by, too little to use it. */

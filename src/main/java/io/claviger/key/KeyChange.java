@@ -43,7 +43,8 @@ public record KeyChange(
                 old.version() + 1,
                 old.createdAt(),
                 now,
-                old.lastUsedAt());
+                old.lastUsedAt(),
+                old.rotation());
     }
 
     /** The members that change, for the audit trail: new values, of limits and metadata the names. */

@@ -61,6 +61,18 @@ class KeyEntity {
     @Column(name = "updated_at")
     Instant updatedAt;
 
+    @Column(name = "line_id", updatable = false)
+    UUID lineId;
+
+    @Column(name = "rotated_from", updatable = false)
+    UUID rotatedFrom;
+
+    @Column(name = "rotated_to")
+    UUID rotatedTo;
+
+    @Column(name = "retires_at")
+    Instant retiresAt;
+
     /** Of the folder usage, in a table of its own; read along, so that a list needs no second query. */
     @Formula("(select a.last_used_at from key_activity a where a.credential_id = id)")
     Instant lastUsedAt;

@@ -59,6 +59,17 @@ public record KeyJson(
         @Nullable
         Instant lastUsedAt,
 
+        @Schema(description = "The key that this one replaces") @JsonProperty("rotated_from") @Nullable
+        UUID rotatedFrom,
+
+        @Schema(description = "The key that replaces this one") @JsonProperty("rotated_to") @Nullable
+        UUID rotatedTo,
+
+        @Schema(description = "When it ends because it was rotated, if it was not revoked at once")
+        @JsonProperty("retires_at")
+        @Nullable
+        Instant retiresAt,
+
         @Schema(
                 description = "The secret: in the answer to its creation, and nowhere else",
                 examples = "ck_live_8hTq2mVbXc0RzLw4KdYs7NfGpJu1Ea0aB1cD")
@@ -99,6 +110,9 @@ public record KeyJson(
                 key.createdBy(),
                 key.updatedAt(),
                 key.lastUsedAt(),
+                key.rotation().rotatedFrom(),
+                key.rotation().rotatedTo(),
+                key.rotation().retiresAt(),
                 secret.map(KeySecret::value).orElse(null));
     }
 

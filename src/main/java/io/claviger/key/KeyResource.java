@@ -34,9 +34,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -55,16 +58,28 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 class KeyResource {
     private static final Set<SortColumn> SORTS = EnumSet.allOf(SortColumn.class);
+    private static final String AGAIN = "8 to 128 characters: ask again within 24 hours after a lost answer";
     private static final String IF_MATCH = "The ETag that you have seen: 412 if the key was changed since";
 
     private final Keys keys;
+    private final Rotations rotations;
+    private final RotationConfig rotation;
     private final PgUsageStore usage;
     private final KeyRules rules;
     private final ObjectMapper mapper;
     private final Clock clock;
 
-    KeyResource(Keys keys, PgUsageStore usage, KeyRules rules, ObjectMapper mapper, Clock clock) {
+    KeyResource(
+            Keys keys,
+            Rotations rotations,
+            RotationConfig rotation,
+            PgUsageStore usage,
+            KeyRules rules,
+            ObjectMapper mapper,
+            Clock clock) {
         this.keys = keys;
+        this.rotations = rotations;
+        this.rotation = rotation;
         this.usage = usage;
         this.rules = rules;
         this.mapper = mapper;
@@ -76,29 +91,16 @@ class KeyResource {
     @APIResponse(responseCode = "201", description = "Created")
     public Uni<RestResponse<KeyJson>> create(
             @Context RoutingContext http,
-            @HeaderParam("Idempotency-Key")
-                    @Parameter(description = "8 to 128 characters: ask again within 24 hours after a lost answer")
-                    @Nullable
-                    String idempotencyKey,
+            @HeaderParam("Idempotency-Key") @Parameter(description = AGAIN) @Nullable String idempotencyKey,
             KeyJson.@Nullable New given) {
         By by = mustBeAllowed(http, Right.CREATE_KEYS);
         KeyJson.New body = Bodies.required(given);
-        Violations violations = new Violations();
-        Optional<String> again = violations.parse(
-                "Idempotency-Key", idempotencyKey, Optional.empty(), raw -> Optional.of(Idempotency.checkKey(raw)));
-        violations.throwIfAny();
         return keys.create(
                         by,
                         tenantOf(by.caller(), body.tenantId()),
                         tenant -> body.parse(rules.keyspaceOf(tenant), clock.instant()),
-                        again.map(key -> new Idempotency(key, scopeOf(by.caller()), fingerprint(body))))
-                .map(created -> RestResponse.ResponseBuilder.<KeyJson>create(RestResponse.Status.CREATED)
-                        .entity(KeyJson.of(created, clock.instant()))
-                        .location(URI.create("/v1/keys/" + created.key().id()))
-                        .header(HttpHeaders.ETAG, ETags.of(created.key().version()))
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .header("Idempotency-Replayed", created.repeated() ? "true" : null)
-                        .build());
+                        repeatable(by, idempotencyKey, body))
+                .map(created -> answer(created, true));
     }
 
     @GET
@@ -184,11 +186,50 @@ class KeyResource {
         return keys.deactivate(Requests.by(http), id, OptionalLong.empty()).map(this::answer);
     }
 
+    @POST
+    @Path("/{id}/rotate")
+    @Operation(
+            operationId = "rotateKey",
+            summary =
+                    "Replace a key: its successor has all that it had, counters included; its secret is in this answer")
+    @APIResponse(
+            responseCode = "201",
+            description = "The successor; the old key is revoked, or goes on for grace_seconds")
+    public Uni<RestResponse<KeyJson>> rotate(
+            @Context RoutingContext http,
+            @PathParam("id") UUID id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Parameter(description = IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam("Idempotency-Key") @Parameter(description = AGAIN) @Nullable String idempotencyKey,
+            @Nullable RotationJson given) {
+        mustBeAllowed(http, Right.CREATE_KEYS);
+        By by = mustBeAllowed(http, Right.UPDATE_KEYS);
+        Duration grace = Objects.requireNonNullElse(given, RotationJson.AT_ONCE).parse(rotation.maxGrace());
+        return rotations
+                .rotate(
+                        by,
+                        id,
+                        ETags.seen(ifMatch),
+                        grace,
+                        repeatable(by, idempotencyKey, List.of("rotate", id, grace.toSeconds())))
+                .map(rotated -> answer(rotated.value(), rotated.everywhere()));
+    }
+
     /** Asked before the request is read: what is wrong with it tells what is configured. */
     private static By mustBeAllowed(RoutingContext http, Right right) {
         By by = Requests.by(http);
         Keys.must(by, right);
         return by;
+    }
+
+    private RestResponse<KeyJson> answer(CreatedKey created, boolean everywhere) {
+        return RestResponse.ResponseBuilder.<KeyJson>create(RestResponse.Status.CREATED)
+                .entity(KeyJson.of(created, clock.instant()))
+                .location(URI.create("/v1/keys/" + created.key().id()))
+                .header(HttpHeaders.ETAG, ETags.of(created.key().version()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Idempotency-Replayed", created.repeated() ? "true" : null)
+                .header(Fenced.PROPAGATION, everywhere ? null : "pending")
+                .build();
     }
 
     private RestResponse<KeyJson> answer(Fenced<ApiKey> key) {
@@ -222,9 +263,17 @@ class KeyResource {
         return caller.actor().type() + ":" + caller.actor().id();
     }
 
-    private KeyHash fingerprint(KeyJson.New body) {
+    private Optional<Idempotency> repeatable(By by, @Nullable String header, Object request) {
+        Violations violations = new Violations();
+        Optional<String> again = violations.parse(
+                "Idempotency-Key", header, Optional.empty(), raw -> Optional.of(Idempotency.checkKey(raw)));
+        violations.throwIfAny();
+        return again.map(key -> new Idempotency(key, scopeOf(by.caller()), fingerprint(request)));
+    }
+
+    private KeyHash fingerprint(Object request) {
         try {
-            return KeyHash.of(mapper.writeValueAsString(body));
+            return KeyHash.of(mapper.writeValueAsString(request));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read as JSON can be written as JSON", e);
         }

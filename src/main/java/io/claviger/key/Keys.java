@@ -19,7 +19,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -35,14 +34,11 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 /** The life of a key: create, read, change, revoke. Whoever may not see a key is told that it does not exist. */
 @ApplicationScoped
 public class Keys {
-    private static final Duration REPEATABLE = Duration.ofHours(24);
-
     private final PanacheKeyStore store;
-    private final PgIdempotencyStore idempotencyStore;
+    private final OnceOnly onceOnly;
     private final PanacheTenantStore tenants;
     private final KeyRules rules;
     private final KeyFormats formats;
-    private final SecretSeal seal;
     private final Database database;
     private final AuditLog audit;
     private final RedisFence fence;
@@ -51,22 +47,20 @@ public class Keys {
 
     Keys(
             PanacheKeyStore store,
-            PgIdempotencyStore idempotencyStore,
+            OnceOnly onceOnly,
             PanacheTenantStore tenants,
             KeyRules rules,
             KeyFormats formats,
-            SecretSeal seal,
             Database database,
             AuditLog audit,
             RedisFence fence,
             SecureRandom random,
             Clock clock) {
         this.store = store;
-        this.idempotencyStore = idempotencyStore;
+        this.onceOnly = onceOnly;
         this.tenants = tenants;
         this.rules = rules;
         this.formats = formats;
-        this.seal = seal;
         this.database = database;
         this.audit = audit;
         this.fence = fence;
@@ -84,21 +78,7 @@ public class Keys {
         must(by, Right.CREATE_KEYS);
         return database.transaction(() -> tenants.find(tenantId)
                 .map(found -> found.orElseThrow(() -> FailureException.invalid("tenant_id", "there is no such tenant")))
-                .flatMap(tenant ->
-                        again.isEmpty() ? make(by, tenant, request) : makeOnce(by, tenant, request, again.get())));
-    }
-
-    /** Whoever comes first with an {@code Idempotency-Key} makes the key; a refusal gives the claim back. */
-    private Uni<CreatedKey> makeOnce(By by, Tenant tenant, Function<Tenant, NewKey> request, Idempotency again) {
-        return idempotencyStore
-                .claim(again, now(), now().plus(REPEATABLE))
-                .flatMap(first -> first
-                        ? make(by, tenant, request)
-                                .call(created -> idempotencyStore.keep(
-                                        again,
-                                        created.key().id(),
-                                        created.secret().flatMap(secret -> seal.seal(secret, again))))
-                        : repeat(again));
+                .flatMap(tenant -> onceOnly.make(again, () -> make(by, tenant, request))));
     }
 
     private Uni<CreatedKey> make(By by, Tenant tenant, Function<Tenant, NewKey> request) {
@@ -110,14 +90,13 @@ public class Keys {
         }
         KeyFormat format = formats.of(rules.keyspaceOf(tenant));
         KeySecret secret = format.mint(wanted.environment(), random);
-        String text = secret.value();
         ApiKey key = new ApiKey(
                 UuidVersion7Strategy.INSTANCE.generateUuid(null),
                 tenant.id(),
                 tenant.keyspace(),
                 wanted.name(),
                 format.prefix(wanted.environment()),
-                text.substring(text.length() - 4),
+                secret.lastFour(),
                 wanted.environment(),
                 wanted.scopes(),
                 KeyState.ACTIVE,
@@ -129,22 +108,27 @@ public class Keys {
                 1,
                 now(),
                 null,
-                null);
+                null,
+                Rotation.NONE);
         return mustHaveRoom(tenant)
-                .call(() -> store.insert(key, KeyHash.of(text)))
-                .call(() -> audit.append(new AuditEvent(
-                        by,
-                        "key.create",
-                        key.tenantId(),
-                        key.id(),
-                        Map.of(
-                                "name",
-                                key.name(),
-                                "hint",
-                                key.hint(),
-                                "scopes",
-                                key.scopes().values()))))
+                .call(() -> store.insert(key, KeyHash.of(secret.value())))
+                .call(() -> audit.append(created(by, key)))
                 .replaceWith(() -> new CreatedKey(key, Optional.of(secret), false));
+    }
+
+    static AuditEvent created(By by, ApiKey key) {
+        return new AuditEvent(
+                by,
+                "key.create",
+                key.tenantId(),
+                key.id(),
+                Map.of(
+                        "name",
+                        key.name(),
+                        "hint",
+                        key.hint(),
+                        "scopes",
+                        key.scopes().values()));
     }
 
     /** Plans may allow no new keys, or so many. The tenant's row is held meanwhile, so that two cannot both be the last. */
@@ -164,19 +148,6 @@ public class Keys {
                     }
                 })
                 .replaceWithVoid();
-    }
-
-    private Uni<CreatedKey> repeat(Idempotency idempotency) {
-        return idempotencyStore.find(idempotency).flatMap(kept -> {
-            if (!kept.fingerprint().matches(idempotency.fingerprint())) {
-                throw new FailureException(Failure.CONFLICT, "This Idempotency-Key was used with another request body");
-            }
-            return store.find(kept.keyId())
-                    .map(found -> new CreatedKey(
-                            found.orElseThrow(Keys::none),
-                            kept.seal().flatMap(shut -> seal.open(shut, idempotency)),
-                            true));
-        });
     }
 
     public Uni<ApiKey> read(By by, UUID id) {
@@ -288,14 +259,14 @@ public class Keys {
         }
     }
 
-    private static ApiKey visible(By by, Optional<ApiKey> found) {
+    static ApiKey visible(By by, Optional<ApiKey> found) {
         return found.filter(key ->
                         by.caller().tenantId().map(key.tenantId()::equals).orElse(true))
                 .filter(key -> by.caller().mayReach(key.environment()))
                 .orElseThrow(Keys::none);
     }
 
-    private static FailureException none() {
+    static FailureException none() {
         return new FailureException(Failure.NOT_FOUND, "There is no such key");
     }
 }

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,8 @@ class PanacheKeyStore {
             row.createdBy.put("picture", by.picture());
         }
         row.createdAt = key.createdAt();
+        row.lineId = key.rotation().lineId();
+        row.rotatedFrom = key.rotation().rotatedFrom();
         write(key, row);
         return rows.persistAndFlush(row).replaceWithVoid();
     }
@@ -79,8 +82,17 @@ class PanacheKeyStore {
                 .map(found -> found.stream().map(this::read).toList());
     }
 
+    /** What counts towards a plan's number of keys: a key that was replaced does not, its successor does. */
     Uni<Long> countNotRevoked(UUID tenantId) {
-        return rows.count("tenantId = ?1 and state <> 'revoked'", tenantId);
+        return rows.count("tenantId = ?1 and state <> 'revoked' and rotatedTo is null", tenantId);
+    }
+
+    /** How many keys of a line were replaced and still live. */
+    Uni<Long> countRetiring(UUID lineId, Instant now) {
+        return rows.count(
+                "(lineId = ?1 or id = ?1) and state <> 'revoked' and retiresAt > ?2 and (expiresAt is null or expiresAt > ?2)",
+                lineId,
+                now);
     }
 
     /** Removes every trace of a tenant's keys: for sandboxes, where revoking would leave the list full. */
@@ -111,6 +123,8 @@ class PanacheKeyStore {
         row.metadata = new JsonObject(key.metadata());
         row.version = key.version();
         row.updatedAt = key.updatedAt();
+        row.rotatedTo = key.rotation().rotatedTo();
+        row.retiresAt = key.rotation().retiresAt();
     }
 
     private ApiKey read(KeyEntity row) {
@@ -137,7 +151,8 @@ class PanacheKeyStore {
                 row.version,
                 row.createdAt,
                 row.updatedAt,
-                row.lastUsedAt);
+                row.lastUsedAt,
+                new Rotation(row.lineId, row.rotatedFrom, row.rotatedTo, row.retiresAt));
     }
 
     @ApplicationScoped

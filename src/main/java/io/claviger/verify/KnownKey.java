@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a verification needs to know of a key, or of another kind of credential, and its tenant.
  *
- * @param keyId of the key, session or grant: what limits per key count by, and what its fence is named after
+ * @param keyId of the key, session or grant: what its fence is named after
  * @param caller who its holder is to our own API
  * @param stored active, disabled or revoked
  * @param planName the tenant's plan; null: none
  * @param plan null: none, or no longer configured
  * @param limits what is in force: keyspace, plan, tenant and key merged
+ * @param lineId what limits per key count by: of keys that replace each other the first one's id, else {@code keyId}
  * @param fences the versions that this was read at
  */
 public record KnownKey(
@@ -49,7 +50,50 @@ public record KnownKey(
         @Nullable String planName,
         @Nullable Plan plan,
         Limits limits,
+        UUID lineId,
         Fences fences) {
+    /** Of a credential that nothing else counts with. */
+    public KnownKey(
+            Kind kind,
+            UUID keyId,
+            UUID tenantId,
+            String keyspace,
+            String name,
+            Caller caller,
+            Environment environment,
+            ScopeSet scopes,
+            KeyState stored,
+            @Nullable Instant expiresAt,
+            IpAllowlist allowlist,
+            Map<String, Object> metadata,
+            TenantStatus tenantStatus,
+            IpAllowlist tenantAllowlist,
+            @Nullable String planName,
+            @Nullable Plan plan,
+            Limits limits,
+            Fences fences) {
+        this(
+                kind,
+                keyId,
+                tenantId,
+                keyspace,
+                name,
+                caller,
+                environment,
+                scopes,
+                stored,
+                expiresAt,
+                allowlist,
+                metadata,
+                tenantStatus,
+                tenantAllowlist,
+                planName,
+                plan,
+                limits,
+                keyId,
+                fences);
+    }
+
     /** What was presented. */
     public enum Kind {
         KEY,
@@ -113,10 +157,10 @@ public record KnownKey(
 
     private @Nullable String subject(Limit limit, @Nullable IpAddress address, @Nullable String operation) {
         return switch (limit.level()) {
-            case KEY -> keyId.toString();
+            case KEY -> lineId.toString();
             case TENANT -> "tenant";
             case IP -> address == null ? null : address.limitSubject();
-            case OPERATION -> operation != null && operation.equals(limit.operation()) ? keyId.toString() : null;
+            case OPERATION -> operation != null && operation.equals(limit.operation()) ? lineId.toString() : null;
         };
     }
 }

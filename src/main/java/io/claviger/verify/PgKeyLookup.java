@@ -79,6 +79,7 @@ class PgKeyLookup implements CredentialKind {
                 tenants.planName(row),
                 tenants.plan(row),
                 tenants.limits(row).withStored(tenants.stored(row, "limits")),
+                row.getUUID("line_id"),
                 Fences.of(tenantId, tenants.version(row), keyId, row.getLong("version")));
     }
 }

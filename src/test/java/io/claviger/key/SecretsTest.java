@@ -41,7 +41,8 @@ class SecretsTest {
                 1,
                 Instant.EPOCH,
                 null,
-                null);
+                null,
+                Rotation.NONE);
     }
 
     @Test
