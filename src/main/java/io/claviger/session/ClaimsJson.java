@@ -9,6 +9,7 @@ import io.claviger.access.ScopeSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,29 @@ import org.jspecify.annotations.Nullable;
 /** Another identity provider's claims, in our words. */
 final class ClaimsJson {
     private static final int LONGEST = 300;
+    /** Of the year 9999: what RFC 3339 can write. */
+    private static final long LAST_SECOND = 253_402_300_799L;
 
     private ClaimsJson() {}
+
+    /** Refuses settings that are no JSON pointers, naming the property. */
+    static void check(String property, SessionConfig.Claims where) {
+        Map.of(
+                        "tenant", where.tenant(),
+                        "role", where.role(),
+                        "permissions", where.permissions(),
+                        "name", where.name(),
+                        "nickname", where.nickname(),
+                        "picture", where.picture())
+                .forEach((name, pointer) -> {
+                    try {
+                        JsonPointer.compile(pointer);
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalStateException(
+                                property + "." + name + " must be a JSON pointer such as /app_metadata/tenant", e);
+                    }
+                });
+    }
 
     /** Empty: it names no tenant. */
     static Optional<ForeignPerson> read(String json, SessionConfig.Issuer issuer, ObjectMapper mapper)
@@ -43,7 +65,7 @@ final class ClaimsJson {
                 role == null ? null : Role.ofClaim(role).orElse(null),
                 Right.among(words),
                 words.stream().filter(ClaimsJson::isScope).limit(100).toList(),
-                Instant.ofEpochSecond(claims.path("exp").asLong())));
+                Instant.ofEpochSecond(Math.min(claims.path("exp").asLong(), LAST_SECOND))));
     }
 
     private static boolean isScope(String word) {

@@ -12,13 +12,16 @@ import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.keys.resolvers.HttpsJwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,10 +90,7 @@ final class Issuer {
         JwtConsumerBuilder builder = new JwtConsumerBuilder()
                 .setJwsAlgorithmConstraints(
                         AlgorithmConstraints.ConstraintType.PERMIT, algorithms.toArray(String[]::new))
-                .setVerificationKeyResolver(
-                        (jws, nested) -> AlgorithmIdentifiers.HMAC_SHA256.equals(jws.getAlgorithmHeaderValue())
-                                ? secret
-                                : java.util.Objects.requireNonNull(published).resolveKey(jws, nested))
+                .setVerificationKeyResolver(this::keyFor)
                 .setExpectedIssuer(config.issuer())
                 .setRequireExpirationTime()
                 .setRequireSubject()
@@ -98,6 +98,17 @@ final class Issuer {
                 .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()));
         config.audience().ifPresentOrElse(builder::setExpectedAudience, builder::setSkipDefaultAudienceValidation);
         return builder.build();
+    }
+
+    private Key keyFor(JsonWebSignature jws, List<JsonWebStructure> nested) throws UnresolvableKeyException {
+        if (AlgorithmIdentifiers.HMAC_SHA256.equals(jws.getAlgorithmHeaderValue())) {
+            if (secret != null) {
+                return secret;
+            }
+        } else if (published != null) {
+            return published.resolveKey(jws, nested);
+        }
+        throw new UnresolvableKeyException("there is no key for this algorithm");
     }
 
     private static void throwIfKeysCannotBeHad(Throwable e) {

@@ -22,6 +22,7 @@ public class Issuers {
         this.blocking = blocking;
         this.mapper = mapper;
         config.issuers().forEach((name, one) -> {
+            ClaimsJson.check("claviger.sessions.issuers." + name + ".claims", one.claims());
             if (byName.putIfAbsent(one.issuer(), new Issuer(name, one, clock)) != null) {
                 throw new IllegalStateException("claviger.sessions.issuers: two of them are " + one.issuer());
             }

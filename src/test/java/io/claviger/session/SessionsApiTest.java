@@ -12,6 +12,7 @@ import static io.claviger.testing.People.as;
 import static io.claviger.testing.People.session;
 import static io.claviger.testing.People.signIn;
 import static io.claviger.testing.People.trySignIn;
+import static io.claviger.testing.People.trySignInFrom;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -98,6 +99,22 @@ class SessionsApiTest {
                         .body("detail", equalTo("Wrong e-mail address or password"))
                         .body("code", equalTo("UNAUTHORIZED"));
             }
+        }
+
+        /** Counted per address, so that nobody can lock somebody else out. */
+        @Test
+        void isLimitedPerAddressNotPerAccount() {
+            People.Person ada = account(tenant("propertybase"), "admin");
+            for (int i = 0; i < 10; i++) {
+                trySignInFrom("203.0.113.99", ada.email(), "a guess, no more")
+                        .then()
+                        .statusCode(401);
+            }
+            trySignInFrom("203.0.113.99", ada.email(), PASSWORD)
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", org.hamcrest.Matchers.notNullValue());
+            trySignIn(ada.email(), PASSWORD).then().statusCode(201);
         }
 
         @ParameterizedTest

@@ -54,8 +54,6 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.api.limits.ip.permits", "500");
         settings.put("claviger.accounts.bootstrap.email", OPERATOR_EMAIL);
         settings.put("claviger.accounts.bootstrap.password", OPERATOR_PASSWORD);
-        settings.put("claviger.accounts.sign-in-limits.minute.permits", "1000");
-        settings.put("claviger.accounts.sign-in-limits.hour.permits", "10000");
         settings.put("claviger.sessions.issuers.idp.issuer", IdentityProvider.ISSUER);
         settings.put("claviger.sessions.issuers.idp.audience", IdentityProvider.AUDIENCE);
         settings.put("claviger.sessions.issuers.idp.secret", ISSUER_SECRET);
