@@ -16,9 +16,11 @@ class RequestId {
     private static final int FIRST = 10_000;
 
     private final AnswerMeters answers;
+    private final Traces traces;
 
-    RequestId(AnswerMeters answers) {
+    RequestId(AnswerMeters answers, Traces traces) {
         this.answers = answers;
+        this.traces = traces;
     }
 
     void register(@Observes Filters filters) {
@@ -30,6 +32,7 @@ class RequestId {
         String id = given != null && FORM.matcher(given).matches() ? given : next();
         Requests.id(http, id);
         http.response().putHeader(HEADER, id);
+        traces.name(id);
         http.addEndHandler(end -> answers.note(http.response().getStatusCode()));
         http.next();
     }
