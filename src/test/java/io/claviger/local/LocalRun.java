@@ -70,6 +70,10 @@ public final class LocalRun {
         var rootKey = rootKey();
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
         environment.putIfAbsent("QUARKUS_HTTP_HOST", "127.0.0.1");
+        // For a person: lines of text, and an end as soon as it is asked for.
+        environment.putIfAbsent("QUARKUS_LOG_CONSOLE_FILTER", "");
+        environment.putIfAbsent("QUARKUS_LOG_CONSOLE_FORMAT", "%d{HH:mm:ss} %-5p %c{1.}: %s%e%n");
+        environment.putIfAbsent("QUARKUS_SHUTDOWN_DELAY", "0s");
         if (what.equals("--dev")) {
             say("Root key: " + rootKey);
             return launch(List.of("./mvnw", "quarkus:dev"), null).waitFor();

@@ -46,6 +46,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.redis.timeout", "5s");
         settings.put("claviger.database.timeout", "10s");
         settings.put("claviger.usage.flush-every", "200ms");
+        settings.put("quarkus.shutdown.delay", "0s");
         settings.put("claviger.root-key", ROOT_KEY);
         settings.put("claviger.service-keys.gateway", SERVICE_KEY);
         settings.put("claviger.trusted-proxies", "127.0.0.1,10.0.0.0/8");

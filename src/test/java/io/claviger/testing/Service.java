@@ -58,6 +58,7 @@ public final class Service implements AutoCloseable {
         }
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_SHUTDOWN_DELAY", "0s");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         Service service = new Service(builder.start(), port);
         service.awaitReady();

@@ -45,6 +45,7 @@ final class Service implements AutoCloseable {
                         environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_SHUTDOWN_DELAY", "0s");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("CLAVIGER_ROOT_KEY", ROOT_KEY);
         environment.put("CLAVIGER_SERVICE_KEYS_BENCH", SERVICE_KEY);
