@@ -21,7 +21,7 @@ public final class JsonLog implements Filter {
     private static final Pattern SECRET = Pattern.compile(
             "\\b([a-z][a-z0-9]{1,15}_(?:(?:live|test)_)?)[0-9A-Za-z]{30,}"
                     + "|\\b(eyJ)[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*"
-                    + "|((?i:password|secret|bearer|authorization|x-api-key)[\"']?(?:\\s*[=:]\\s*|\\s+)[\"']?)[^\\s\"',;&}]{6,}");
+                    + "|((?i:(?:password|secret|token|authorization|x-api-key)[\"']?\\s*[=:]\\s*(?:bearer\\s+)?|bearer\\s+)[\"']?)[^\\s\"',;&}]{6,}");
 
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

@@ -43,11 +43,17 @@ public final class Service implements AutoCloseable {
 
     /** The same with more settings. */
     public static Service start(LocalServers stores, Map<String, String> more) throws IOException {
+        return start(stores, more, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** The same with its log to somewhere else. */
+    public static Service start(LocalServers stores, Map<String, String> more, ProcessBuilder.Redirect log)
+            throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        ProcessBuilder builder = new ProcessBuilder(command(more)).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(command(more)).inheritIO().redirectOutput(log);
         Map<String, String> environment = builder.environment();
         stores.settings().forEach((name, value) -> environment.put(variable(name), value));
         environment.put("CLAVIGER_ROOT_KEY_FILE", file(EmbeddedServers.ROOT_KEY));
