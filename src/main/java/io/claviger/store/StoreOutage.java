@@ -8,6 +8,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.TransactionRollbackException;
 import java.io.IOException;
 import java.util.Set;
+import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a store that cannot be asked from a mistake of ours. */
@@ -18,6 +19,9 @@ public final class StoreOutage {
     private StoreOutage() {}
 
     public static boolean isOne(@Nullable Throwable e) {
+        if (isNotMigrated(e)) {
+            return true;
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof JsonProcessingException) {
                 return false;
@@ -28,7 +32,7 @@ public final class StoreOutage {
                     || cause instanceof VertxException
                     || cause instanceof TransactionRollbackException
                     || isPoolTimeout(cause)
-                    || (cause instanceof PgException pg && (isOutage(pg) || isNotMigrated(pg)))) {
+                    || (cause instanceof PgException pg && isOutage(pg))) {
                 return true;
             }
         }
@@ -55,7 +59,11 @@ public final class StoreOutage {
     /** A table or a column that we know is not there: the database waits for {@code claviger migrate}. */
     public static boolean isNotMigrated(@Nullable Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException pg && NOT_MIGRATED.contains(String.valueOf(pg.getSqlState()))) {
+            // Hibernate puts its own exception in the place of the driver's.
+            String state = cause instanceof PgException pg
+                    ? pg.getSqlState()
+                    : cause instanceof JDBCException orm ? orm.getSQLState() : null;
+            if (state != null && NOT_MIGRATED.contains(state)) {
                 return true;
             }
         }
