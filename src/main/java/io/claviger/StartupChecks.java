@@ -11,10 +11,13 @@ import io.claviger.tenant.Keyspaces;
 import io.claviger.usage.UsageConfig;
 import io.claviger.verify.ApiLimits;
 import io.claviger.verify.CacheConfig;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /**
  * Builds at start-up what is made of settings, so that a wrong one stops the start and is named, instead of failing the first
@@ -22,6 +25,8 @@ import java.time.Duration;
  */
 @Singleton
 class StartupChecks {
+    private static final Logger LOG = Logger.getLogger(StartupChecks.class);
+
     void check(
             @Observes StartupEvent start,
             OperatorKeys operators,
@@ -34,7 +39,8 @@ class StartupChecks {
             CacheConfig cache,
             DatabaseConfig database,
             RedisConfig redis,
-            UsageConfig usage) {
+            UsageConfig usage,
+            Config settings) {
         mustEndBeforeItsFence("claviger.cache.remember", cache.remember(), redis);
         mustEndBeforeItsFence("claviger.cache.stale-if-error", cache.staleIfError(), redis);
         if (cache.keys() < 1 || cache.memory().asLongValue() < cache.keys()) {
@@ -44,6 +50,23 @@ class StartupChecks {
         mustBePositive("claviger.redis.timeout", redis.timeout());
         mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());
         mustBePositive("claviger.usage.flush-every", usage.flushEvery());
+        if (LaunchMode.current() == LaunchMode.NORMAL && serves(settings)) {
+            mustBeSafe(new UnsafeSettings(
+                    settings.getPropertyNames(), name -> settings.getOptionalValue(name, String.class)));
+        }
+    }
+
+    /** Not {@code claviger migrate}, which knows the database only. */
+    private static boolean serves(Config settings) {
+        return settings.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
+                .orElse(true);
+    }
+
+    private static void mustBeSafe(UnsafeSettings settings) {
+        settings.tolerable().forEach(LOG::warn);
+        if (!settings.severe().isEmpty()) {
+            throw new IllegalStateException("Unsafe settings:\n  " + String.join("\n  ", settings.severe()));
+        }
     }
 
     /** A change raises its fence when it commits; until then a transaction may have run for a while. */

@@ -9,6 +9,7 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class JsonLog implements Filter {
 
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final PatternFormatter MESSAGE = new PatternFormatter("%s");
 
     /** Always true: nothing is left out. */
     @Override
@@ -47,7 +50,7 @@ public final class JsonLog implements Filter {
         member("request_id", RequestId.current(), json);
         member("trace_id", line.getMdc("traceId"), json);
         member("span_id", line.getMdc("spanId"), json);
-        member("message", hide(line.getFormattedMessage()), json);
+        member("message", hide(MESSAGE.format(line)), json);
         member("exception", trace(line.getThrown()), json);
         return json.append('}').toString();
     }

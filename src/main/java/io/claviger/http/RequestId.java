@@ -1,7 +1,8 @@
 package io.claviger.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.impl.ContextInternal;
+import io.smallrye.common.vertx.ContextLocals;
+import io.smallrye.common.vertx.VertxContext;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -35,9 +36,8 @@ class RequestId {
         String id = given != null && FORM.matcher(given).matches() ? given : next();
         Requests.id(http, id);
         http.response().putHeader(HEADER, id);
-        ContextInternal here = ContextInternal.current();
-        if (here != null && here.isDuplicate()) {
-            here.putLocal(LOCAL, id);
+        if (VertxContext.isOnDuplicatedContext()) {
+            ContextLocals.put(LOCAL, id);
         }
         traces.name(id);
         http.addEndHandler(end -> answers.note(http.response().getStatusCode()));
@@ -46,8 +46,9 @@ class RequestId {
 
     /** The id of the request that is being worked on here; null: none. For the log. */
     static @Nullable String current() {
-        ContextInternal here = ContextInternal.current();
-        return here != null && here.isDuplicate() ? here.getLocal(LOCAL) : null;
+        return VertxContext.isOnDuplicatedContext()
+                ? ContextLocals.<String>get(LOCAL).orElse(null)
+                : null;
     }
 
     /** Nothing secret hangs on it, so the cheap generator will do. */

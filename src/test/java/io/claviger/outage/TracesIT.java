@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TracesIT {
     @Test
     void aRequestArrivesAsASpanWithItsIdAndWithoutSecrets(@TempDir Path folder) throws IOException {
-        StringBuffer received = new StringBuffer();
+        Queue<String> received = new ConcurrentLinkedQueue<>();
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/", exchange -> {
             // Protobuf keeps text as it is, and that is all that is looked for.
-            received.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+            received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
             exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
@@ -53,7 +55,7 @@ class TracesIT {
             until(received, id(asked));
             until(received, "evalsha");
             until(received, "select");
-            assertThat(received.toString())
+            assertThat(String.join("", received))
                     .contains("claviger.request_id", "/v1/verify", "url.query")
                     .doesNotContain(key)
                     .doesNotContain(key.substring(8))
@@ -69,9 +71,9 @@ class TracesIT {
         return answer.headers().firstValue("X-Request-Id").orElseThrow();
     }
 
-    private static void until(StringBuffer received, String text) {
+    private static void until(Queue<String> received, String text) {
         Instant limit = Instant.now().plus(Duration.ofSeconds(20));
-        while (!received.toString().contains(text)) {
+        while (!String.join("", received).contains(text)) {
             assertThat(Instant.now()).as("until there is " + text).isBefore(limit);
             Service.pause();
         }

@@ -22,6 +22,9 @@ class WrongSettingsIT {
         "claviger.api.limits.key.permits,                0,      claviger.api.limits",
         "claviger.trusted-proxies,                       10.0.0.0/33, claviger.trusted-proxies",
         "claviger.redis.timeout,                         0s,     claviger.redis.timeout",
+        "claviger.trusted-proxies,                       0.0.0.0/0, claviger.trusted-proxies",
+        "claviger.service-keys.gateway, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, claviger.service-keys.gateway: can be guessed",
+        "claviger.public-url,          http://localhost, neither it nor any of claviger.service-keys",
         "claviger.cache.remember,                        16m,    claviger.cache.remember",
         "claviger.cache.stale-if-error,                  16m,    claviger.cache.stale-if-error",
     })

@@ -1,0 +1,152 @@
+package io.claviger;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a production process should not be told. Every sentence begins with the property, never has its value, and says what
+ * to do.
+ */
+final class UnsafeSettings {
+    private static final Pattern OURS = Pattern.compile("claviger\\.(root-key|service-keys\\..+|cron\\.secret)");
+    private static final Pattern WELL_KNOWN =
+            Pattern.compile("(?i).*(change-?me|example|password|replace-?me|your[-_]|0123456789012345|xxxx).*");
+    private static final Set<String> DEFAULT_PASSWORDS =
+            Set.of("postgres", "password", "claviger", "changeme", "secret", "admin", "root", "test", "redis");
+    private static final Set<String> EVERYBODY = Set.of("0.0.0.0/0", "::/0");
+    private static final int FEWEST_CHARACTERS = 8;
+    private static final Pattern HOST =
+            Pattern.compile("^(?:jdbc:|vertx-reactive:)?([a-z]+)://(?:[^@/]*@)?(\\[[^]]*]|[^:/?,]*)");
+
+    private final Map<String, String> given = new TreeMap<>();
+    private final List<String> severe = new ArrayList<>();
+    private final List<String> tolerable = new ArrayList<>();
+
+    UnsafeSettings(Iterable<String> names, Function<String, Optional<String>> value) {
+        for (String name : names) {
+            value.apply(name).filter(text -> !text.isBlank()).ifPresent(text -> given.put(name, text));
+        }
+        operators();
+        proxies();
+        database();
+        redis();
+        habits();
+    }
+
+    /** With these it does not start. */
+    List<String> severe() {
+        return severe;
+    }
+
+    /** With these it starts, and says so. */
+    List<String> tolerable() {
+        return tolerable;
+    }
+
+    private void operators() {
+        Map<String, String> ours = new TreeMap<>(given);
+        ours.keySet().removeIf(name -> !OURS.matcher(name).matches());
+        boolean anybody = ours.keySet().stream().anyMatch(name -> !name.equals("claviger.cron.secret"));
+        if (!anybody && !is("claviger.sidecar.enabled")) {
+            severe.add(
+                    "claviger.root-key: neither it nor any of claviger.service-keys is set, so nobody could ask anything");
+        }
+        Map<String, String> owners = new HashMap<>();
+        ours.forEach((name, secret) -> {
+            if (secret.chars().distinct().count() < FEWEST_CHARACTERS
+                    || WELL_KNOWN.matcher(secret).matches()) {
+                severe.add(name + ": can be guessed; make one by `openssl rand -hex 32`");
+            }
+            String owner = owners.putIfAbsent(secret, name);
+            if (owner != null) {
+                severe.add(name + ": is the same as " + owner + "; each needs its own");
+            }
+        });
+    }
+
+    private void proxies() {
+        for (String range : text("claviger.trusted-proxies").split("[,\\s]+", -1)) {
+            if (EVERYBODY.contains(range)) {
+                severe.add(
+                        "claviger.trusted-proxies: trusts everybody, so every caller could claim any address; name your proxies");
+            }
+        }
+        String address = text("claviger.public-url");
+        if (address.startsWith("http:") && !isHere(address)) {
+            tolerable.add("claviger.public-url: is http, so tokens and consent travel unprotected; use https");
+        }
+    }
+
+    private void database() {
+        String url = text("quarkus.datasource.reactive.url");
+        if (isHere(url)) {
+            return;
+        }
+        if (DEFAULT_PASSWORDS.contains(text("quarkus.datasource.password").toLowerCase(Locale.ROOT))) {
+            severe.add(
+                    "quarkus.datasource.password: is one that everybody tries first; make one by `openssl rand -hex 32`");
+        }
+        String mode = text("quarkus.datasource.reactive.postgresql.ssl-mode") + url;
+        if (!mode.contains("verify-full") && !mode.contains("verify-ca") && !mode.contains("require")) {
+            tolerable.add(
+                    "quarkus.datasource.reactive.postgresql.ssl-mode: PostgreSQL is elsewhere and not spoken to by TLS;"
+                            + " set verify-full");
+        }
+    }
+
+    private void redis() {
+        String hosts = text("quarkus.redis.hosts");
+        if (isHere(hosts)) {
+            return;
+        }
+        if (DEFAULT_PASSWORDS.contains(text("quarkus.redis.password").toLowerCase(Locale.ROOT))) {
+            severe.add("quarkus.redis.password: is one that everybody tries first; make one by `openssl rand -hex 32`");
+        }
+        if (!hosts.startsWith("rediss:") && !is("quarkus.redis.tls.enabled")) {
+            tolerable.add("quarkus.redis.hosts: Redis is elsewhere and not spoken to by TLS; use rediss://");
+        }
+    }
+
+    private void habits() {
+        if (is("claviger.sandbox.enabled")) {
+            tolerable.add(
+                    "claviger.sandbox.enabled: this is a sandbox, POST /cron/sandbox-reset removes the data of all tenants");
+        }
+        if (is("quarkus.flyway.migrate-at-start")) {
+            tolerable.add("quarkus.flyway.migrate-at-start: run `claviger migrate` as a step of its own, then start");
+        }
+        if (Set.of("DEBUG", "TRACE", "ALL", "FINE", "FINER", "FINEST")
+                .contains(text("quarkus.log.level").toUpperCase(Locale.ROOT))) {
+            tolerable.add("quarkus.log.level: says more than production needs");
+        }
+    }
+
+    private String text(String name) {
+        return given.getOrDefault(name, "");
+    }
+
+    private boolean is(String name) {
+        return text(name).equalsIgnoreCase("true");
+    }
+
+    /** On this very machine, or not set at all. */
+    private static boolean isHere(@Nullable String url) {
+        if (url == null || url.isEmpty()) {
+            return true;
+        }
+        Matcher host = HOST.matcher(url);
+        return host.find()
+                && (Set.of("localhost", "[::1]", "").contains(host.group(2))
+                        || host.group(2).startsWith("127."));
+    }
+}
