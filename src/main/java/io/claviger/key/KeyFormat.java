@@ -85,7 +85,7 @@ public final class KeyFormat {
     }
 
     /** CRC-32 of all that precedes it, as six base62 digits: secret scanners can tell a real key from a look-alike. */
-    static String checksum(CharSequence precedes) {
+    public static String checksum(CharSequence precedes) {
         CRC32 crc = new CRC32();
         crc.update(precedes.toString().getBytes(StandardCharsets.US_ASCII));
         long value = crc.getValue();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param environments whether its keys name their environment; if not they are all live
  * @param scopes its catalogue; empty: any well-formed scope
  * @param defaultPlan the plan of a tenant that is created without one
+ * @param anonymousSessions whether visitors without an account may be given a session
  * @param limits what holds for every key unless plan, tenant or key say otherwise
  */
 public record Keyspace(
@@ -25,6 +26,7 @@ public record Keyspace(
         boolean environments,
         Optional<ScopeSet> scopes,
         Optional<String> defaultPlan,
+        boolean anonymousSessions,
         Limits limits) {
 
     /**

@@ -34,6 +34,10 @@ public interface KeyspaceConfig {
         /** The plan of a tenant that is created without one; unset: no plan, so nothing depends on plans. */
         Optional<String> defaultPlan();
 
+        /** Whether visitors without an account may begin anonymous sessions of its tenants. */
+        @WithDefault("false")
+        boolean anonymousSessions();
+
         /** What holds for every key of it. */
         Map<String, LimitConfig> limits();
     }

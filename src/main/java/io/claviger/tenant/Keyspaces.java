@@ -16,18 +16,21 @@ import java.util.regex.Pattern;
 /** The configured products. A mistake in their configuration stops the start, naming the property. */
 @Singleton
 public class Keyspaces {
+    /** What anonymous sessions start with, whichever the keyspace. */
+    private static final String VISITORS = "sess";
+
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{1,15}");
 
     private final Map<String, Keyspace> byName = new TreeMap<>();
 
     Keyspaces(KeyspaceConfig config, Plans plans) {
-        List<String> prefixes = new ArrayList<>();
+        List<String> prefixes = new ArrayList<>(List.of(VISITORS));
         config.byName().forEach((name, one) -> {
             String property = "claviger.keyspaces." + name;
             if (!PREFIX.matcher(one.prefix()).matches() || prefixes.contains(one.prefix())) {
                 throw new IllegalStateException(
                         property
-                                + ".prefix must be 2 to 16 characters a-z0-9, starting with a letter, and of this keyspace alone");
+                                + ".prefix must be 2 to 16 characters a-z0-9, starting with a letter, and of this keyspace alone; sess is taken");
             }
             if (one.defaultPlan().isPresent()
                     && plans.find(one.defaultPlan().get()).isEmpty()) {
@@ -47,6 +50,7 @@ public class Keyspaces {
                     one.environments(),
                     one.scopes().map(ScopeSet::parse),
                     one.defaultPlan(),
+                    one.anonymousSessions(),
                     Limits.NONE.with(LimitConfig.overrides(one.limits())));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(property + ": " + e.getMessage(), e);

@@ -54,16 +54,19 @@ class SandboxIT {
                 nodes.getFirst().create("/v1/keys", "tenant_id", tenant, "name", "Test", "environment", "test"),
                 nodes.getFirst().create("/v1/keys", "tenant_id", other, "name", "Bricqs"));
         everyNodeSays(keys, "VALID");
+        nodes.getFirst().create("/v1/anonymous-sessions", "tenant_id", other);
 
         HttpResponse<String> reset = reset();
 
         assertThat(reset.statusCode()).as(reset.body()).isEqualTo(200);
-        assertThat(new JsonObject(reset.body()).getJsonObject("did")).isEqualTo(object("keys", 3));
+        assertThat(new JsonObject(reset.body()).getJsonObject("did"))
+                .isEqualTo(object("anonymous_sessions", 1, "keys", 3));
         everyNodeSays(keys, "KEY_NOT_FOUND");
         assertThat(list("/v1/keys")).isEqualTo(0);
         assertThat(list("/v1/tenants")).isEqualTo(2);
         // Once more there is nothing to do; and what is made from now on works on every node.
-        assertThat(new JsonObject(reset().body()).getJsonObject("did")).isEqualTo(object("keys", 0));
+        assertThat(new JsonObject(reset().body()).getJsonObject("did"))
+                .isEqualTo(object("anonymous_sessions", 0, "keys", 0));
         everyNodeSays(List.of(nodes.getFirst().create("/v1/keys", "tenant_id", tenant, "name", "Next week")), "VALID");
     }
 

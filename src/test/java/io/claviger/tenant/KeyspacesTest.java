@@ -27,6 +27,7 @@ class KeyspacesTest {
         "claviger.keyspaces.bricqs.prefix, b_q, .prefix",
         "claviger.keyspaces.bricqs.prefix, 1bq, .prefix",
         "claviger.keyspaces.bricqs.prefix, abcdefghijklmnopq, .prefix",
+        "claviger.keyspaces.bricqs.prefix, sess, .prefix",
         "claviger.keyspaces.bricqs.default-plan, GOLD, default-plan",
         "claviger.keyspaces.bricqs.scopes, two words, scope",
         "claviger.keyspaces.bricqs.limits.key.permits, 0, permits",

@@ -20,6 +20,9 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
     /** Small enough to be reached in a test, large enough not to be reached by accident. */
     public static final int API_PERMITS_PER_KEY = 60;
 
+    /** The same, of anonymous sessions. */
+    public static final int VISITORS_PER_TENANT = 35;
+
     public static final String OPERATOR_EMAIL = "operator@example.com";
     public static final String OPERATOR_PASSWORD = "correct horse battery staple";
 
@@ -53,6 +56,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.cron.secret", CRON_SECRET);
         settings.put("claviger.api.limits.key.permits", Integer.toString(API_PERMITS_PER_KEY));
         settings.put("claviger.api.limits.ip.permits", "500");
+        settings.put("claviger.anonymous-sessions.limits.tenant.permits", Integer.toString(VISITORS_PER_TENANT));
         settings.put("claviger.accounts.bootstrap.email", OPERATOR_EMAIL);
         settings.put("claviger.accounts.bootstrap.password", OPERATOR_PASSWORD);
         settings.put("claviger.sessions.issuers.idp.issuer", IdentityProvider.ISSUER);

@@ -1,0 +1,6 @@
+package io.claviger.session;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class AnonymousSessionsApiIT extends AnonymousSessionsApiTest {}
