@@ -1,15 +1,21 @@
 package io.claviger.store;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions and transactions with an end: a database that stopped to answer costs its callers {@code
@@ -29,7 +35,7 @@ public class Database {
     private final Vertx vertx;
     private final StoreState state = new StoreState();
     private final LongAdder inFlight = new LongAdder();
-    private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableFuture<Boolean>> looking = new AtomicReference<>();
 
     Database(DatabaseConfig config, Pool pool, Vertx vertx) {
         this.config = config;
@@ -79,35 +85,58 @@ public class Database {
         return inFlight.sum();
     }
 
+    /**
+     * Whether it answers, from somebody who has just had no answer: after at most about a second, when the look that the failure has
+     * started is over.
+     */
+    public Uni<Boolean> looked() {
+        CompletableFuture<Boolean> look = looking.get();
+        return look == null
+                ? Uni.createFrom().item(state::isUp)
+                : Uni.createFrom().completionStage(look);
+    }
+
     private void suspect(Throwable why) {
-        if (probing.compareAndSet(false, true)) {
-            probe(why);
+        CompletableFuture<Boolean> look = new CompletableFuture<>();
+        if (looking.compareAndSet(null, look)) {
+            // The pool may still hold others that were cut at the same time: what fails at once is tried again.
+            probe(answered -> up(look), failure -> {
+                if (failure instanceof TimeoutException) {
+                    down(why, look);
+                } else {
+                    later(() -> probe(answered -> up(look), again -> down(why, look)));
+                }
+            });
         }
     }
 
-    private void probe(Throwable why) {
+    private void up(CompletableFuture<Boolean> look) {
+        looking.set(null);
+        if (state.found()) {
+            LOG.info("PostgreSQL is back");
+        }
+        look.complete(true);
+    }
+
+    private void down(Throwable why, CompletableFuture<Boolean> look) {
+        if (state.lost()) {
+            LOG.warnf("PostgreSQL is down: what is not remembered gets 503; cause=%s", why);
+        }
+        look.complete(false);
+        later(() -> probe(answered -> up(look), failure -> down(why, look)));
+    }
+
+    private void later(Runnable look) {
+        vertx.setTimer(PROBE_EVERY.toMillis(), timer -> look.run());
+    }
+
+    private void probe(Consumer<? super RowSet<Row>> answered, Consumer<Throwable> failed) {
         pool.query("select 1")
                 .execute()
                 .ifNoItem()
                 .after(PROBE_LIMIT)
                 .fail()
                 .subscribe()
-                .with(answered -> found(), failure -> {
-                    lost(why);
-                    vertx.setTimer(PROBE_EVERY.toMillis(), timer -> probe(why));
-                });
-    }
-
-    private void lost(Throwable why) {
-        if (state.lost()) {
-            LOG.warnf("PostgreSQL is down: what is not remembered gets 503; cause=%s", why);
-        }
-    }
-
-    private void found() {
-        probing.set(false);
-        if (state.found()) {
-            LOG.info("PostgreSQL is back");
-        }
+                .with(answered, failed);
     }
 }

@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.claviger.key.KeyHash;
 import io.claviger.limit.RedisLink;
+import io.claviger.store.Database;
 import io.claviger.store.StoreOutage;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -19,8 +21,12 @@ import java.util.concurrent.atomic.LongAdder;
  * ever older than it may be: {@code docs/decisions/003-what-goes-on-without-postgresql.md}.
  */
 @ApplicationScoped
+// Caffeine picks a class by what the cache is asked to do; the framework registers many for native executables, not
+// this one.
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
 class CachedKeyLookup {
     private final RedisLink redis;
+    private final Database database;
     private final CacheConfig config;
     private final Cache<KeyHash, Found> remembered;
     private final Map<KeyHash, Uni<Found>> loading = new ConcurrentHashMap<>();
@@ -29,8 +35,9 @@ class CachedKeyLookup {
     private final LongAdder misses = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
 
-    CachedKeyLookup(RedisLink redis, CacheConfig config) {
+    CachedKeyLookup(RedisLink redis, Database database, CacheConfig config) {
         this.redis = redis;
+        this.database = database;
         this.config = config;
         long least = Math.max(1, config.memory().asLongValue() / config.keys());
         this.remembered = Caffeine.newBuilder()
@@ -107,7 +114,7 @@ class CachedKeyLookup {
         return read(sought).onFailure(StoreOutage::isOne).recoverWithUni(down -> lastResort(sought, down));
     }
 
-    /** PostgreSQL is down. No fence that was raised since this was read can be gone yet, so it is fenced as well as ever. */
+    /** PostgreSQL did not answer. No fence that was raised since this was read can be gone yet, so it is fenced as well as ever. */
     private Uni<Found> standIn(Sought sought, Throwable down) {
         Found known = remembered.getIfPresent(sought.hash());
         return known != null
@@ -119,7 +126,15 @@ class CachedKeyLookup {
                 : lastResort(sought, down);
     }
 
+    /**
+     * Only if PostgreSQL is down indeed: one connection that was cut says nothing of the others, and what they would tell is the
+     * truth.
+     */
     private Uni<Found> lastResort(Sought sought, Throwable down) {
+        return database.looked().flatMap(up -> up ? read(sought) : held(sought, down));
+    }
+
+    private Uni<Found> held(Sought sought, Throwable down) {
         Found known = remembered.getIfPresent(sought.hash());
         return known != null && known.key().isPresent() && known.wasSureWithin(config.trustWithoutStores())
                 ? Uni.createFrom().item(known.as(Found.Standing.LAST_RESORT))

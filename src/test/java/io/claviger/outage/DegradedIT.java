@@ -141,6 +141,28 @@ class DegradedIT {
     }
 
     @Test
+    void oneConnectionThatIsCutIsNoReasonToTrustMemoryWithoutRedis() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            String known = key();
+            String id = json(cut.verify(known)).getString("key_id");
+            redis.refuse();
+            HttpResponse<String> revoked = whole.send("DELETE", "/v1/keys/" + id, EmbeddedServers.ROOT_KEY, "");
+            assertThat(revoked.statusCode()).isEqualTo(204);
+            // Longer than a key is trusted without Redis, shorter than without both.
+            Thread.sleep(1200);
+            postgres.delay(100);
+            try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<HttpResponse<String>> asked = callers.submit(() -> cut.verify(known));
+                Service.pause();
+                postgres.cut();
+                postgres.delay(0);
+                assertThat(code(asked.get())).isIn("KEY_REVOKED", "SERVICE_UNAVAILABLE");
+            }
+            redis.pass();
+        }
+    }
+
+    @Test
     void whatThisNodeItselfCouldNotTellRedisItDoesNotForget() throws Exception {
         String known = key();
         String id = json(cut.verify(known)).getString("key_id");

@@ -15,13 +15,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a caller reads when the fault is ours: here, a table that is gone. */
+/** What a caller reads when the fault is ours: here, a column of a type that nobody expects. */
 class OwnFaultIT {
     @Test
     void isA500ThatTellsTheRequestIdAndNothingOfOurInside(@TempDir Path folder) throws Exception {
         try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
                 Service service = Service.start(stores)) {
-            execute(stores.settings(), "alter table tenant rename to hidden_table");
+            service.create("/v1/tenants", "name", "x", "keyspace", "claviger");
+            execute(stores.settings(), "alter table tenant alter column created_at type text using created_at::text");
             HttpResponse<String> answer = service.send("GET", "/v1/tenants", EmbeddedServers.ROOT_KEY, "");
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");

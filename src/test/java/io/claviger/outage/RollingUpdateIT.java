@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes are replaced, one after the other, behind a balancer that only knows what readiness says. */
 class RollingUpdateIT {
     private static final Map<String, String> AS_IN_PRODUCTION =
-            Map.of("quarkus.shutdown.delay", "2s", "claviger.redis.timeout", "5s");
+            Map.of("quarkus.shutdown.delay", "5s", "claviger.redis.timeout", "5s");
 
     private final List<Service> ready = new CopyOnWriteArrayList<>();
     private final List<Service> all = new CopyOnWriteArrayList<>();

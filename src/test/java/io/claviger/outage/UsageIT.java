@@ -64,8 +64,9 @@ class UsageIT {
         Key key;
         AtomicInteger sent = new AtomicInteger();
         AtomicInteger valid = new AtomicInteger();
-        try (Service service = flushing("1h");
-                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        // In this order: callers end when the service does, whatever the test has found.
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor();
+                Service service = flushing("1h")) {
             key = key(service);
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -98,8 +99,12 @@ class UsageIT {
     void whatPostgresDidNotTakeIsKeptAndCountedOnce() throws Exception {
         try (Service service = flushing("200ms")) {
             Key key = key(service);
-            assertThat(verdict(service, key)).isEqualTo("VALID");
-            int valid = 1;
+            // What was read while the first connection to Redis was made is not remembered: three are enough that the
+            // key is.
+            int valid = 3;
+            for (int i = 0; i < valid; i++) {
+                assertThat(verdict(service, key)).isEqualTo("VALID");
+            }
             for (int outage = 0; outage < 3; outage++) {
                 signalPostgres("STOP");
                 try {
@@ -114,7 +119,7 @@ class UsageIT {
                 }
             }
             int all = valid;
-            assertThat(all).as("known keys go on without PostgreSQL").isGreaterThan(10);
+            assertThat(all).as("known keys go on without PostgreSQL").isGreaterThan(30);
             until(() -> calls(key) >= all);
             terminate(service);
             assertThat(calls(key)).isEqualTo(all);
