@@ -74,6 +74,40 @@ public sealed interface Caller {
     }
 
     /**
+     * An application with an OAuth access token.
+     *
+     * @param subject for whom it acts: a person's account, or itself ({@code client_id})
+     * @param name of the application, and of the person if there is one
+     */
+    record Application(String subject, String name, UUID tenant, Environment environment, ScopeSet scopes)
+            implements Caller {
+        @Override
+        public Optional<UUID> tenantId() {
+            return Optional.of(tenant);
+        }
+
+        @Override
+        public boolean mayReach(Environment wanted) {
+            return environment == Environment.LIVE || wanted == Environment.TEST;
+        }
+
+        @Override
+        public boolean isTenantAdmin() {
+            return scopes.isAdmin();
+        }
+
+        @Override
+        public boolean may(Right right) {
+            return isTenantAdmin() || Right.among(scopes.values()).contains(right);
+        }
+
+        @Override
+        public Actor actor() {
+            return new Actor("application", subject, name);
+        }
+    }
+
+    /**
      * A signed-in person, by a session token of ours or of another identity provider.
      *
      * @param subject their id at whoever signed them in
@@ -134,7 +168,7 @@ public sealed interface Caller {
     /**
      * Who did it, as the audit log and {@code created_by} show (Bluebricks: id, name, nickname, picture).
      *
-     * @param type root, service, key, person, cron, stripe
+     * @param type root, service, key, person, application, cron, stripe
      */
     record Actor(
             String type,

@@ -9,6 +9,7 @@ import io.claviger.failure.FailureException;
 import io.claviger.limit.Fenced;
 import io.claviger.list.ListQuery;
 import io.claviger.list.Listing;
+import io.claviger.session.Fencing;
 import io.claviger.store.Database;
 import io.claviger.tenant.PanacheTenantStore;
 import io.claviger.tenant.Tenant;
@@ -21,10 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 
@@ -37,6 +40,8 @@ class Clients {
     private static final String SECRET_PREFIX = "cs_";
 
     private final PanacheClientStore store;
+    private final PanacheGrantStore grants;
+    private final Fencing fencing;
     private final PanacheTenantStore tenants;
     private final Database database;
     private final AuditLog audit;
@@ -45,12 +50,16 @@ class Clients {
 
     Clients(
             PanacheClientStore store,
+            PanacheGrantStore grants,
             PanacheTenantStore tenants,
+            Fencing fencing,
             Database database,
             AuditLog audit,
             SecureRandom random,
             Clock clock) {
         this.store = store;
+        this.grants = grants;
+        this.fencing = fencing;
         this.tenants = tenants;
         this.database = database;
         this.audit = audit;
@@ -129,9 +138,16 @@ class Clients {
      */
     Uni<Fenced<Client>> change(By by, UUID id, OptionalLong version, Function<Client, ClientChange> request) {
         mustManage(by);
-        return database.transaction(() ->
-                        held(by, id, version).flatMap(old -> apply(by, "oauth_client.change", old, request.apply(old))))
-                .map(changed -> new Fenced<>(changed, true));
+        AtomicReference<Client> result = new AtomicReference<>();
+        return fencing.change(() -> held(by, id, version).flatMap(old -> {
+                    ClientChange change = request.apply(old);
+                    return apply(by, "oauth_client.change", old, change)
+                            .invoke(result::set)
+                            .flatMap(changed -> change.touchesTokens()
+                                    ? grants.touchClient(id)
+                                    : Uni.createFrom().item(List.of()));
+                }))
+                .map(everywhere -> new Fenced<>(result.get(), everywhere));
     }
 
     /** Gives a confidential client a new secret, this once; the one before works on for the overlap. */
@@ -152,10 +168,12 @@ class Clients {
     /** For good: whatever tokens it holds are none any more. */
     Uni<Fenced<Client>> delete(By by, UUID id, OptionalLong version) {
         mustManage(by);
-        return database.transaction(() -> held(by, id, version)
+        AtomicReference<Client> result = new AtomicReference<>();
+        return fencing.change(() -> held(by, id, version)
+                        .invoke(result::set)
                         .call(old -> record(by, "oauth_client.delete", old, Map.of("name", old.name())))
-                        .call(old -> store.delete(old.id())))
-                .map(gone -> new Fenced<>(gone, true));
+                        .flatMap(old -> grants.touchClient(id).call(() -> store.delete(id))))
+                .map(everywhere -> new Fenced<>(result.get(), everywhere));
     }
 
     private Uni<Client> held(By by, UUID id, OptionalLong version) {

@@ -4,6 +4,7 @@ import io.claviger.access.Environment;
 import io.claviger.access.ScopeSet;
 import io.claviger.limit.Limits;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretFormat the random part of its keys
  * @param environments whether its keys name their environment; if not they are all live
  * @param scopes its catalogue; empty: any well-formed scope
+ * @param scopeTexts what scopes let one do, in words
  * @param defaultPlan the plan of a tenant that is created without one
  * @param anonymousSessions whether visitors without an account may be given a session
  * @param limits what holds for every key unless plan, tenant or key say otherwise
@@ -25,6 +27,7 @@ public record Keyspace(
         SecretFormat secretFormat,
         boolean environments,
         Optional<ScopeSet> scopes,
+        Map<String, String> scopeTexts,
         Optional<String> defaultPlan,
         boolean anonymousSessions,
         Limits limits) {

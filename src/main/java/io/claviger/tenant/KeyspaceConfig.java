@@ -31,6 +31,9 @@ public interface KeyspaceConfig {
         /** Its scopes; unset: any. */
         Optional<List<String>> scopes();
 
+        /** What a scope lets one do, in words that people are asked by when an application wants it. */
+        Map<String, String> scopeTexts();
+
         /** The plan of a tenant that is created without one; unset: no plan, so nothing depends on plans. */
         Optional<String> defaultPlan();
 

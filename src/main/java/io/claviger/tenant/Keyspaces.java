@@ -49,6 +49,7 @@ public class Keyspaces {
                     one.secretFormat(),
                     one.environments(),
                     one.scopes().map(ScopeSet::parse),
+                    Map.copyOf(one.scopeTexts()),
                     one.defaultPlan(),
                     one.anonymousSessions(),
                     Limits.NONE.with(LimitConfig.overrides(one.limits())));

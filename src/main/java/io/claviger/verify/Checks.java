@@ -21,17 +21,9 @@ final class Checks {
         if (!call.kinds().contains(key.kind())) {
             return Refusal.KEY_NOT_FOUND;
         }
-        if (key.stored() == KeyState.REVOKED) {
-            return Refusal.KEY_REVOKED;
-        }
-        if (key.stored() == KeyState.DISABLED) {
-            return Refusal.KEY_DISABLED;
-        }
-        if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
-            return Refusal.KEY_EXPIRED;
-        }
-        if (key.tenantStatus() == TenantStatus.SUSPENDED) {
-            return Refusal.TENANT_SUSPENDED;
+        Refusal standing = standing(key, now);
+        if (standing != null) {
+            return standing;
         }
         if (!key.allowlist().admits(call.address()) || !key.tenantAllowlist().admits(call.address())) {
             return Refusal.IP_NOT_ALLOWED;
@@ -46,6 +38,27 @@ final class Checks {
         }
         if (!key.scopes().grants(call.needed())) {
             return Refusal.INSUFFICIENT_SCOPE;
+        }
+        return null;
+    }
+
+    /** Whether the credential is good at all, whatever it is for. */
+    static boolean isGood(KnownKey key, Instant now) {
+        return standing(key, now) == null;
+    }
+
+    private static @org.jspecify.annotations.Nullable Refusal standing(KnownKey key, Instant now) {
+        if (key.stored() == KeyState.REVOKED) {
+            return Refusal.KEY_REVOKED;
+        }
+        if (key.stored() == KeyState.DISABLED) {
+            return Refusal.KEY_DISABLED;
+        }
+        if (key.expiresAt() != null && !now.isBefore(key.expiresAt())) {
+            return Refusal.KEY_EXPIRED;
+        }
+        if (key.tenantStatus() == TenantStatus.SUSPENDED) {
+            return Refusal.TENANT_SUSPENDED;
         }
         return null;
     }

@@ -120,9 +120,9 @@ public record KnownKey(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** BrikSync: "Session tokens: all plans. API keys: BUSINESS." */
+        /** BrikSync: "Session tokens: all plans. API keys: BUSINESS." An application is a program like those with keys. */
         boolean needsPlan() {
-            return this == KEY;
+            return this == KEY || this == ACCESS_TOKEN;
         }
     }
 

@@ -46,6 +46,19 @@ public class Verifier {
                 .invoke((verdict, failure, cancelled) -> meters.note(verdict, failure, start));
     }
 
+    /** Who asks us, when our own limits are counted elsewhere: the verdict on a call that costs nothing. */
+    public Uni<Verdict> identify(Call call) {
+        return verify(call, (key, made) -> List.of());
+    }
+
+    /** What a credential stands for, by the truth of now, if it is good at all; whether for some call is not asked. */
+    public Uni<Optional<KnownKey>> introspect(Presented credential) {
+        Sought sought = Sought.of(kinds, credential);
+        return sought == null
+                ? Uni.createFrom().item(Optional.empty())
+                : lookup.readAgain(sought).map(found -> found.key().filter(key -> Checks.isGood(key, clock.instant())));
+    }
+
     /** The operator's staff are nobody's customers: no product serves them. */
     private static Verdict butOfTheOperator(Verdict verdict) {
         return verdict instanceof Verdict.Valid valid && valid.key().caller().isOperator()

@@ -187,13 +187,14 @@ class ChecksTest {
         assertThat(facts.judge()).isEmpty();
     }
 
-    /** BrikSync: "Session tokens: all plans. API keys: BUSINESS." */
+    /** BrikSync: "Session tokens: all plans. API keys: BUSINESS." Programs need it, people do not. */
     @ParameterizedTest
     @EnumSource(KnownKey.Kind.class)
-    void onlyKeysNeedAPlan(KnownKey.Kind kind) {
+    void onlyProgramsNeedAPlan(KnownKey.Kind kind) {
         Facts facts = new Facts().spoil(Refusal.PLAN_UPGRADE_REQUIRED);
         facts.kind = kind;
-        assertThat(facts.judge().isPresent()).isEqualTo(kind == KnownKey.Kind.KEY);
+        assertThat(facts.judge().isPresent())
+                .isEqualTo(kind == KnownKey.Kind.KEY || kind == KnownKey.Kind.ACCESS_TOKEN);
     }
 
     @Test

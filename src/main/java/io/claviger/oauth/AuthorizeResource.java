@@ -1,0 +1,354 @@
+package io.claviger.oauth;
+
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
+import com.nimbusds.openid.connect.sdk.OIDCError;
+import io.claviger.access.By;
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
+import io.claviger.http.LimitHeaders;
+import io.claviger.http.OwnCredential;
+import io.claviger.http.Requests;
+import io.claviger.key.KeyHash;
+import io.claviger.session.Sessions;
+import io.claviger.store.StoreOutage;
+import io.claviger.tenant.Keyspaces;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.Cookie;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /oauth/authorize}: people sign in and say whether an application may act for them. Pages of plain HTML: the request
+ * stays in the address, what people do is a form.
+ */
+@Path("/oauth/authorize")
+@Tag(name = "OAuth", description = "For applications that act on behalf of people")
+@SecurityRequirements
+@OwnCredential
+@Produces(MediaType.TEXT_HTML)
+class AuthorizeResource {
+    private static final String SESSION = "claviger_session";
+    private static final String FORM = "claviger_form";
+
+    private final Authorizations authorizations;
+    private final Sessions sessions;
+    private final Keyspaces keyspaces;
+    private final Issuer issuer;
+    private final SecureRandom random;
+
+    AuthorizeResource(
+            Authorizations authorizations, Sessions sessions, Keyspaces keyspaces, Issuer issuer, SecureRandom random) {
+        this.authorizations = authorizations;
+        this.sessions = sessions;
+        this.keyspaces = keyspaces;
+        this.issuer = issuer;
+        this.random = random;
+    }
+
+    @CheckedTemplate(basePath = "oauth")
+    static class Pages {
+        private Pages() {}
+
+        static native TemplateInstance signIn(
+                String app, String query, String form, String email, @Nullable String notice);
+
+        static native TemplateInstance consent(
+                String app, String query, String form, String person, String tenant, boolean test, List<String> scopes);
+
+        static native TemplateInstance problem(String text);
+    }
+
+    /** One look at the page, or one click on it. */
+    private record Visit(
+            RoutingContext http,
+            String issuer,
+            Asked asked,
+            Optional<Visitor> visitor,
+            @Nullable String session,
+            String formCookie) {
+        String query() {
+            return Objects.requireNonNullElse(http.request().query(), "");
+        }
+
+        /** Known to this page of this browser and, once somebody is signed in, to their session only. */
+        String formToken() {
+            String secret = "claviger form v1\n" + formCookie + "\n" + (visitor.isPresent() ? session : "");
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(KeyHash.of(secret).bytes());
+        }
+
+        boolean isOwnForm(Map<String, List<String>> form) {
+            String sent = form.getOrDefault("form", List.of("")).getFirst();
+            return MessageDigest.isEqual(
+                    sent.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    formToken().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    private static By by(RoutingContext http, Visitor visitor) {
+        return new By(visitor.person(), Requests.address(http), Requests.id(http));
+    }
+
+    @GET
+    @Operation(
+            operationId = "authorize",
+            summary = "Where an application sends people, to let it act for them (RFC 6749, RFC 7636)")
+    public Uni<RestResponse<String>> show(@Context RoutingContext http) {
+        return visit(http, this::next);
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Operation(operationId = "answerAuthorize", summary = "What people do on its pages", hidden = true)
+    public Uni<RestResponse<String>> act(@Context RoutingContext http, @Nullable String body) {
+        Map<String, List<String>> form = Messages.ofForm(body == null ? "" : body);
+        return visit(http, visit -> {
+            if (!visit.isOwnForm(form)) {
+                throw new FailureException(Failure.FORBIDDEN, "This page is out of date. Go back and load it again.");
+            }
+            return act(visit, form);
+        });
+    }
+
+    private Uni<RestResponse<String>> act(Visit visit, Map<String, List<String>> form) {
+        return switch (form.getOrDefault("action", List.of("")).getFirst()) {
+            case "sign-in" -> signIn(visit, form);
+            case "sign-out" -> signOut(visit);
+            case "allow" -> allow(visit);
+            case "deny" -> throw visit.asked().refuse(OAuth2Error.ACCESS_DENIED);
+            default -> throw Messages.invalid("This form was not sent by our page");
+        };
+    }
+
+    private Uni<RestResponse<String>> visit(RoutingContext http, Function<Visit, Uni<RestResponse<String>>> then) {
+        String base = issuer.of(http);
+        String session = cookie(http, SESSION);
+        String form = Objects.requireNonNullElseGet(
+                cookie(http, FORM), () -> OpaqueSecret.mint("", random).value());
+        String query = Objects.requireNonNullElse(http.request().query(), "");
+        return authorizations
+                .check(Messages.ofForm(query))
+                .flatMap(asked -> authorizations
+                        .visitor(session, Requests.address(http))
+                        .map(visitor -> new Visit(http, base, asked, visitor, session, form)))
+                .flatMap(visit -> then.apply(visit))
+                .onFailure(SentBack.class)
+                .recoverWithItem(failure -> seeOther(failure.uri(base)).build())
+                .onFailure(StoreOutage::isOne)
+                .transform(down -> FailureException.unavailable());
+    }
+
+    /** What comes next for this person: a page, or the way back. */
+    private Uni<RestResponse<String>> next(Visit visit) {
+        Asked asked = visit.asked();
+        if (visit.visitor().isEmpty()) {
+            mustNotBeSilent(asked, OIDCError.LOGIN_REQUIRED);
+            return signInPage(visit, "", null, 200);
+        }
+        Visitor visitor = visit.visitor().get();
+        if (!asked.client().serves(visitor.tenantId(), visitor.keyspace())) {
+            mustNotBeSilent(asked, OAuth2Error.ACCESS_DENIED);
+            return signInPage(visit, "", "It is not offered to your organisation: sign in with another account.", 200);
+        }
+        mustHaveScopes(asked, visitor);
+        return authorizations
+                .isConsented(asked, visitor)
+                .flatMap(consented -> consented ? giveCode(visit, visitor) : consentPage(visit, visitor));
+    }
+
+    private static void mustNotBeSilent(Asked asked, ErrorObject error) {
+        if (asked.silent()) {
+            throw asked.refuse(error);
+        }
+    }
+
+    private static void mustHaveScopes(Asked asked, Visitor visitor) {
+        if (asked.scopesFor(visitor).values().isEmpty()) {
+            throw asked.refuse(
+                    OAuth2Error.ACCESS_DENIED.setDescription("This person may not give what the application asks for"));
+        }
+    }
+
+    private Uni<RestResponse<String>> signIn(Visit visit, Map<String, List<String>> form) {
+        String email = form.getOrDefault("email", List.of("")).getFirst();
+        String password = form.getOrDefault("password", List.of("")).getFirst();
+        return sessions.signIn(email, password, Requests.address(visit.http()), Requests.id(visit.http()))
+                .map(signedIn -> seeOther(here(visit))
+                        .cookie(keep(visit, SESSION, signedIn.token()))
+                        .build())
+                .onFailure(FailureException.class)
+                .recoverWithUni(failure -> wrongSignIn(visit, email, failure));
+    }
+
+    private Uni<RestResponse<String>> wrongSignIn(Visit visit, String email, FailureException failure) {
+        String notice = failure.failure() == Failure.RATE_LIMITED
+                ? "Too many attempts from here. Try again in a while."
+                : failure.publicText();
+        return signInPage(visit, email, notice, failure.failure().status())
+                .invoke(page -> failure.retryAfter().ifPresent(wait -> page.getHeaders()
+                        .putSingle(HttpHeaders.RETRY_AFTER, LimitHeaders.retryAfter(wait))));
+    }
+
+    private Uni<RestResponse<String>> signOut(Visit visit) {
+        Uni<?> ended = visit.visitor()
+                .<Uni<?>>map(visitor -> sessions.signOut(by(visit.http(), visitor)))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+        return ended.map(
+                gone -> seeOther(here(visit)).cookie(keep(visit, SESSION, "")).build());
+    }
+
+    private Uni<RestResponse<String>> allow(Visit visit) {
+        Visitor visitor = visit.visitor().orElse(null);
+        if (visitor == null || !visit.asked().client().serves(visitor.tenantId(), visitor.keyspace())) {
+            return next(visit);
+        }
+        mustHaveScopes(visit.asked(), visitor);
+        return giveCode(visit, visitor);
+    }
+
+    private Uni<RestResponse<String>> giveCode(Visit visit, Visitor visitor) {
+        return authorizations
+                .grant(by(visit.http(), visitor), visit.asked(), visitor)
+                .map(code ->
+                        seeOther(visit.asked().answer(code, visit.issuer())).build());
+    }
+
+    private Uni<RestResponse<String>> signInPage(Visit visit, String email, @Nullable String notice, int status) {
+        return page(
+                status,
+                Pages.signIn(visit.asked().client().name(), visit.query(), visit.formToken(), email, notice),
+                visit);
+    }
+
+    private Uni<RestResponse<String>> consentPage(Visit visit, Visitor visitor) {
+        Asked asked = visit.asked();
+        mustNotBeSilent(asked, OIDCError.CONSENT_REQUIRED);
+        return authorizations
+                .tenantName(visitor.tenantId())
+                .flatMap(tenant -> page(
+                        200,
+                        Pages.consent(
+                                asked.client().name(),
+                                visit.query(),
+                                visit.formToken(),
+                                visitor.person().name(),
+                                tenant,
+                                asked.client().environment() == io.claviger.access.Environment.TEST,
+                                inWords(asked, visitor)),
+                        visit));
+    }
+
+    private List<String> inWords(Asked asked, Visitor visitor) {
+        Map<String, String> words = keyspaces
+                .find(asked.client().keyspace())
+                .map(io.claviger.tenant.Keyspace::scopeTexts)
+                .orElse(Map.of());
+        return asked.scopesFor(visitor).values().stream()
+                .map(scope -> words.getOrDefault(scope, scope))
+                .toList();
+    }
+
+    private Uni<RestResponse<String>> page(int status, TemplateInstance template, Visit visit) {
+        return template.createUni().map(html -> page(status, html, visit.asked().redirectUri())
+                .cookie(keep(visit, FORM, visit.formCookie()))
+                .build());
+    }
+
+    /**
+     * Nothing is loaded but our style sheet, nobody frames it. Browsers hold where a form's answer redirects to against {@code
+     * form-action} too, so the application's own scheme has to be in it.
+     */
+    private static RestResponse.ResponseBuilder<String> page(int status, String html, @Nullable String redirectUri) {
+        String back = redirectUri == null ? "" : " https: " + redirectUri.substring(0, redirectUri.indexOf(':') + 1);
+        return RestResponse.ResponseBuilder.<String>create(status)
+                .entity(html)
+                .type("text/html;charset=UTF-8")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'self'; form-action 'self'" + back
+                                + "; frame-ancestors 'none'; base-uri 'none'")
+                .header("X-Frame-Options", "DENY")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private static RestResponse.ResponseBuilder<String> seeOther(URI to) {
+        return RestResponse.ResponseBuilder.<String>create(RestResponse.Status.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, to.toASCIIString())
+                .header("Referrer-Policy", "no-referrer")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private static URI here(Visit visit) {
+        return URI.create(visit.issuer() + "/oauth/authorize?" + visit.query());
+    }
+
+    private @Nullable String cookie(RoutingContext http, String name) {
+        Cookie cookie = http.request().getCookie(named(issuer.isSecure(http), name));
+        return cookie == null || cookie.getValue().isEmpty() ? null : cookie.getValue();
+    }
+
+    /** An empty value: it is taken away. */
+    private NewCookie keep(Visit visit, String name, String value) {
+        boolean secure = issuer.isSecure(visit.http());
+        return new NewCookie.Builder(named(secure, name))
+                .value(value)
+                .path("/")
+                .secure(secure)
+                .httpOnly(true)
+                .sameSite(NewCookie.SameSite.LAX)
+                .maxAge(value.isEmpty() ? 0 : NewCookie.DEFAULT_MAX_AGE)
+                .build();
+    }
+
+    /** Over https nobody of a neighbouring domain can set it. */
+    private static String named(boolean secure, String name) {
+        return secure ? "__Host-" + name : name;
+    }
+
+    @ServerExceptionMapper
+    Uni<RestResponse<String>> refused(OAuthFailure e) {
+        String text = Objects.requireNonNullElse(e.error().getDescription(), "This request is not valid.");
+        return problem(400, text).map(RestResponse.ResponseBuilder::build);
+    }
+
+    @ServerExceptionMapper
+    Uni<RestResponse<String>> failed(FailureException e) {
+        return problem(e.failure().status(), e.publicText()).map(page -> {
+            e.retryAfter().ifPresent(wait -> page.header(HttpHeaders.RETRY_AFTER, LimitHeaders.retryAfter(wait)));
+            return page.build();
+        });
+    }
+
+    private static Uni<RestResponse.ResponseBuilder<String>> problem(int status, String text) {
+        return Pages.problem(text).createUni().map(html -> page(status, html, null));
+    }
+}
