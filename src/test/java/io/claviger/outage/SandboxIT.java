@@ -60,13 +60,13 @@ class SandboxIT {
 
         assertThat(reset.statusCode()).as(reset.body()).isEqualTo(200);
         assertThat(new JsonObject(reset.body()).getJsonObject("did"))
-                .isEqualTo(object("anonymous_sessions", 1, "keys", 3));
+                .isEqualTo(object("anonymous_sessions", 1, "keys", 3, "oauth_grants", 0));
         everyNodeSays(keys, "KEY_NOT_FOUND");
         assertThat(list("/v1/keys")).isEqualTo(0);
         assertThat(list("/v1/tenants")).isEqualTo(2);
         // Once more there is nothing to do; and what is made from now on works on every node.
         assertThat(new JsonObject(reset().body()).getJsonObject("did"))
-                .isEqualTo(object("anonymous_sessions", 0, "keys", 0));
+                .isEqualTo(object("anonymous_sessions", 0, "keys", 0, "oauth_grants", 0));
         everyNodeSays(List.of(nodes.getFirst().create("/v1/keys", "tenant_id", tenant, "name", "Next week")), "VALID");
     }
 
