@@ -189,6 +189,11 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /** Where it listens, on the loopback interface. */
+    public int port() {
+        return port;
+    }
+
     /** What the operator makes by a POST; fails unless it is made. */
     public JsonObject create(String path, Object... members) throws IOException {
         HttpResponse<String> answer =
