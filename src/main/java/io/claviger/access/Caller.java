@@ -158,17 +158,22 @@ public sealed interface Caller {
      *
      * @param kind the actor's type, such as {@code cron} or {@code stripe}
      */
-    record Machine(String kind, String name) implements Caller {
+    record Machine(String kind, String id, String name) implements Caller {
+        /** One that has no other id than its name. */
+        public Machine(String kind, String name) {
+            this(kind, name, name);
+        }
+
         @Override
         public Actor actor() {
-            return new Actor(kind, name, name);
+            return new Actor(kind, id, name);
         }
     }
 
     /**
      * Who did it, as the audit log and {@code created_by} show (Bluebricks: id, name, nickname, picture).
      *
-     * @param type root, service, key, person, application, cron, stripe
+     * @param type root, service, key, person, application, cron, stripe, node
      */
     record Actor(
             String type,

@@ -17,13 +17,14 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 class AuditEntity {
     /** The table is partitioned by month, so its primary key holds the instant. */
-    record Key(UUID id, Instant at) implements Serializable {}
+    record Key(UUID id, Instant createdAt) implements Serializable {}
 
     @Id
     UUID id;
 
     @Id
-    Instant at;
+    @Column(name = "at")
+    Instant createdAt;
 
     @Column(name = "tenant_id")
     UUID tenantId;

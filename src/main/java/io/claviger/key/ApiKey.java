@@ -4,9 +4,14 @@ import io.claviger.access.Caller;
 import io.claviger.access.Environment;
 import io.claviger.access.IpAllowlist;
 import io.claviger.access.ScopeSet;
+import io.claviger.audit.Told;
 import io.claviger.limit.LimitOverride;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +110,31 @@ public record ApiKey(
                 now,
                 lastUsedAt,
                 rotation.to(successorId, retires));
+    }
+
+    /** All that can be decided about it, for the audit trail. */
+    Map<String, Object> told() {
+        return new Told()
+                .with("name", name)
+                .with("hint", hint())
+                .with("environment", environment.wire())
+                .with("scopes", scopes.values())
+                .with("state", stored.wire())
+                .with("expires_at", expiresAt)
+                .with("ip_allowlist", allowlist.texts())
+                .with("limits", limits)
+                .withNames("metadata", metadata)
+                .with("rotated_to", rotation.rotatedTo())
+                .with("retires_at", rotation.retiresAt())
+                .members();
+    }
+
+    /** Names of the metadata that have another value than in that older state, or none any more. */
+    List<String> metadataSince(ApiKey old) {
+        Set<String> names = new TreeSet<>(metadata.keySet());
+        names.addAll(old.metadata.keySet());
+        names.removeIf(name -> Objects.equals(metadata.get(name), old.metadata.get(name)));
+        return List.copyOf(names);
     }
 
     /** Enough to recognise it by, too little to use it. */

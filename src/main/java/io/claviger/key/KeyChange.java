@@ -6,7 +6,6 @@ import io.claviger.limit.LimitOverride;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is to change of a key; null: stays as it is. */
@@ -45,32 +44,5 @@ public record KeyChange(
                 now,
                 old.lastUsedAt(),
                 old.rotation());
-    }
-
-    /** The members that change, for the audit trail: new values, of limits and metadata the names. */
-    Map<String, Object> describe() {
-        Map<String, Object> told = new TreeMap<>();
-        if (name != null) {
-            told.put("name", name);
-        }
-        if (scopes != null) {
-            told.put("scopes", scopes.values());
-        }
-        if (expiresAt != null) {
-            told.put("expires_at", expiresAt.map(Instant::toString).orElse("never"));
-        }
-        if (allowlist != null) {
-            told.put("ip_allowlist", allowlist.texts());
-        }
-        if (limits != null) {
-            told.put("limits", java.util.List.copyOf(limits.keySet()));
-        }
-        if (metadata != null) {
-            told.put("metadata", java.util.List.copyOf(metadata.keySet()));
-        }
-        if (state != null) {
-            told.put("state", state.wire());
-        }
-        return told;
     }
 }

@@ -117,18 +117,7 @@ public class Keys {
     }
 
     static AuditEvent created(By by, ApiKey key) {
-        return new AuditEvent(
-                by,
-                "key.create",
-                key.tenantId(),
-                key.id(),
-                Map.of(
-                        "name",
-                        key.name(),
-                        "hint",
-                        key.hint(),
-                        "scopes",
-                        key.scopes().values()));
+        return new AuditEvent(by, "key.create", key.tenantId(), key.id(), key.told());
     }
 
     /** Plans may allow no new keys, or so many. The tenant's row is held meanwhile, so that two cannot both be the last. */
@@ -242,10 +231,18 @@ public class Keys {
         }
         ApiKey changed = change.applyTo(old, now());
         return store.update(changed)
-                .call(() ->
-                        audit.append(new AuditEvent(by, action, changed.tenantId(), changed.id(), change.describe())))
+                .call(() -> audit.append(changed(by, action, old, changed)))
                 .call(() -> fence.raise(changed.tenantId(), changed.id(), changed.version()))
                 .replaceWith(changed);
+    }
+
+    static AuditEvent changed(By by, String action, ApiKey old, ApiKey key) {
+        Map<String, Object> told = key.told();
+        List<String> metadata = key.metadataSince(old);
+        if (!metadata.isEmpty()) {
+            told.put("metadata_changed", metadata);
+        }
+        return AuditEvent.change(by, action, key.tenantId(), key.id(), old.told(), told);
     }
 
     private Instant now() {

@@ -2,7 +2,6 @@ package io.claviger.key;
 
 import io.claviger.access.By;
 import io.claviger.access.Right;
-import io.claviger.audit.AuditEvent;
 import io.claviger.audit.AuditLog;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
@@ -19,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -152,7 +150,7 @@ public class Rotations {
         ApiKey retired = old.replacedBy(id, grace.isZero() ? null : now().plus(grace), now());
         return store.insert(successor, KeyHash.of(secret.value()))
                 .call(() -> store.update(retired))
-                .call(() -> audit.append(rotated(by, retired, grace)))
+                .call(() -> audit.append(Keys.changed(by, "key.rotate", old, retired)))
                 .call(() -> audit.append(Keys.created(by, successor)))
                 .call(() -> raise(retired))
                 .replaceWith(() -> new CreatedKey(successor, Optional.of(secret), false));
@@ -160,15 +158,6 @@ public class Rotations {
 
     private Uni<Boolean> raise(ApiKey key) {
         return fence.raise(key.tenantId(), key.id(), key.version());
-    }
-
-    private static AuditEvent rotated(By by, ApiKey old, Duration grace) {
-        return new AuditEvent(
-                by,
-                "key.rotate",
-                old.tenantId(),
-                old.id(),
-                Map.of("rotated_to", String.valueOf(old.rotation().rotatedTo()), "grace_seconds", grace.toSeconds()));
     }
 
     private Instant now() {

@@ -56,6 +56,13 @@ public class ListParams {
         return params;
     }
 
+    /** The same, for a list that is in the order of time and gone through by cursor. */
+    public static ListParams of(@Nullable String limit, @Nullable String order, @Nullable String cursor) {
+        ListParams params = of(null, limit, null, order, null);
+        params.cursor = cursor;
+        return params;
+    }
+
     /**
      * What is asked for.
      *
@@ -63,6 +70,13 @@ public class ListParams {
      */
     public ListQuery parse(Set<SortColumn> columns) {
         Violations violations = new Violations();
+        ListQuery query = parse(columns, violations);
+        violations.throwIfAny();
+        return query;
+    }
+
+    /** The same; every wrong parameter is noted beside what else is wrong, and stands for its default. */
+    public ListQuery parse(Set<SortColumn> columns, Violations violations) {
         int from = violations.parse("offset", offset, 0, text -> number(text, 0, Integer.MAX_VALUE));
         int most = violations.parse("limit", limit, 20, text -> number(text, 1, MOST));
         SortColumn by = violations.parse("sort", sort, SortColumn.CREATED_AT, text -> column(text, columns));
@@ -77,7 +91,6 @@ public class ListParams {
         String wanted = search == null || search.isBlank()
                 ? null
                 : violations.optional("search", search, text -> Text.name(text, MOST));
-        violations.throwIfAny();
         return new ListQuery(from, most, by, descending, wanted, after);
     }
 

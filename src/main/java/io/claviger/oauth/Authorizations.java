@@ -203,18 +203,8 @@ class Authorizations {
         return database.transaction(() -> grants.insert(grant)
                         .call(() -> consents.keep(
                                 visitor.accountId(), asked.client().id(), grant.scopes(), now))
-                        .call(() -> audit.append(new AuditEvent(
-                                by,
-                                "oauth_grant.create",
-                                grant.tenantId(),
-                                grant.id(),
-                                Map.of(
-                                        "client_id",
-                                        grant.clientId().toString(),
-                                        "client",
-                                        asked.client().name(),
-                                        "scopes",
-                                        grant.scopes().values())))))
+                        .call(() -> audit.append(
+                                new AuditEvent(by, "oauth_grant.create", grant.tenantId(), grant.id(), grant.told()))))
                 .replaceWith(code);
     }
 }

@@ -3,7 +3,9 @@ package io.claviger.oauth;
 import io.claviger.access.Caller;
 import io.claviger.access.Environment;
 import io.claviger.access.ScopeSet;
+import io.claviger.audit.Told;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,18 @@ public record Client(
         return keyspace.equals(tenantKeyspace) && (tenantId == null || tenantId.equals(tenant));
     }
 
-    /** Where its changes are recorded: with its tenant, else under itself. */
-    UUID auditedUnder() {
-        return tenantId == null ? id : tenantId;
+    /** All that can be decided about it, for the audit trail. */
+    Map<String, Object> told() {
+        return new Told()
+                .with("name", name)
+                .with("keyspace", keyspace)
+                .with("type", type.wire())
+                .with("environment", environment.wire())
+                .with("redirect_uris", redirectUris.values())
+                .with("scopes", scopes.values())
+                .with("grant_types", GrantKind.wire(grants))
+                .with("state", state.wire())
+                .with("previous_secret_until", secrets == null ? null : secrets.previousUntil())
+                .members();
     }
 }

@@ -2,9 +2,7 @@ package io.claviger.oauth;
 
 import io.claviger.access.ScopeSet;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is to change of an application; null: stays as it is. */
@@ -42,29 +40,5 @@ record ClientChange(
     /** Whether tokens that exist are judged differently from now on. */
     boolean touchesTokens() {
         return name != null || scopes != null || state != null;
-    }
-
-    /** The members that change, for the audit trail: new values, of the secret that it did. */
-    Map<String, Object> describe() {
-        Map<String, Object> told = new TreeMap<>();
-        if (name != null) {
-            told.put("name", name);
-        }
-        if (redirectUris != null) {
-            told.put("redirect_uris", redirectUris.values());
-        }
-        if (scopes != null) {
-            told.put("scopes", scopes.values());
-        }
-        if (grants != null) {
-            told.put("grant_types", GrantKind.wire(grants));
-        }
-        if (state != null) {
-            told.put("state", state.wire());
-        }
-        if (secrets != null && secrets.previousUntil() != null) {
-            told.put("previous_secret_until", secrets.previousUntil().toString());
-        }
-        return told;
     }
 }

@@ -111,7 +111,8 @@ class Clients {
                 now(),
                 null);
         return store.insert(client)
-                .call(() -> record(by, "oauth_client.create", client, Map.of("name", client.name())))
+                .call(() -> audit.append(
+                        new AuditEvent(by, "oauth_client.create", client.tenantId(), client.id(), client.told())))
                 .replaceWith(new CreatedClient(client, secret));
     }
 
@@ -171,7 +172,8 @@ class Clients {
         AtomicReference<Client> result = new AtomicReference<>();
         return fencing.change(() -> held(by, id, version)
                         .invoke(result::set)
-                        .call(old -> record(by, "oauth_client.delete", old, Map.of("name", old.name())))
+                        .call(old -> audit.append(
+                                AuditEvent.gone(by, "oauth_client.delete", old.tenantId(), old.id(), old.told())))
                         .flatMap(old -> grants.touchClient(id).call(() -> store.delete(id))))
                 .map(everywhere -> new Fenced<>(result.get(), everywhere));
     }
@@ -186,12 +188,9 @@ class Clients {
         Client changed = change.applyTo(old, now());
         NewClient.check(changed.type(), changed.tenantId(), changed.redirectUris(), changed.grants());
         return store.update(changed)
-                .call(() -> record(by, action, changed, change.describe()))
+                .call(() -> audit.append(
+                        AuditEvent.change(by, action, changed.tenantId(), changed.id(), old.told(), changed.told())))
                 .replaceWith(changed);
-    }
-
-    private Uni<Void> record(By by, String action, Client client, Map<String, Object> details) {
-        return audit.append(new AuditEvent(by, action, client.auditedUnder(), client.id(), details));
     }
 
     private Instant now() {

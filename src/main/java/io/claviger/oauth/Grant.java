@@ -1,8 +1,10 @@
 package io.claviger.oauth;
 
 import io.claviger.access.ScopeSet;
+import io.claviger.audit.Told;
 import io.claviger.session.Fence;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,16 @@ record Grant(
     Grant extend(@Nullable Code changed, Instant until) {
         Instant end = until.isAfter(expiresAt) ? until : expiresAt;
         return new Grant(id, clientId, tenantId, accountId, scopes, changed, createdAt, end, revokedAt, version);
+    }
+
+    /** What it lets an application do, for the audit trail. */
+    Map<String, Object> told() {
+        return new Told()
+                .with("client_id", clientId)
+                .with("account_id", accountId)
+                .with("scopes", scopes.values())
+                .with("revoked_at", revokedAt)
+                .members();
     }
 
     /** Whom a resource server sees. */

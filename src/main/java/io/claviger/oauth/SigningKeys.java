@@ -1,11 +1,14 @@
 package io.claviger.oauth;
 
 import io.claviger.access.By;
+import io.claviger.access.Caller;
 import io.claviger.audit.AuditEvent;
 import io.claviger.audit.AuditLog;
+import io.claviger.audit.Told;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.claviger.store.Database;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +30,7 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 class SigningKeys {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final Duration SOONEST_AGAIN = Duration.ofSeconds(1);
+    private static final By BY_ITSELF = new By(new Caller.Machine("node", "signing-keys"), null, "");
 
     private final PanacheSigningKeyStore store;
     private final SuppliedKeys supplied;
@@ -34,7 +39,7 @@ class SigningKeys {
     private final AuditLog audit;
     private final Vertx vertx;
     private final Clock clock;
-    private volatile Loaded remembered = new Loaded(new KeyRing(java.util.List.of()), Instant.MIN);
+    private volatile Loaded remembered = new Loaded(new KeyRing(List.of()), Instant.MIN);
 
     private record Loaded(KeyRing ring, Instant at) {}
 
@@ -99,20 +104,37 @@ class SigningKeys {
         Instant now = now();
         return store.lock().flatMap(locked -> store.all()).flatMap(ring -> ring.nextFrom(
                         now, config.newSigningKeyEvery(), config.publishSigningKeyAhead())
-                .map(from -> add(ring, new SigningKey(made.jwk(), from)))
+                .map(from -> add(BY_ITSELF, ring, new SigningKey(made.jwk(), from)))
                 .orElseGet(() -> Uni.createFrom().item(ring)));
     }
 
-    private Uni<KeyRing> add(KeyRing ring, SigningKey key) {
+    private Uni<KeyRing> add(By by, KeyRing ring, SigningKey key) {
         Instant now = now();
+        List<SigningKey> finished = ring.finished(now, config.accessTokenLife());
         return store.insert(key, now)
                 .invoke(kept -> {
                     if (!kept) {
                         throw none();
                     }
                 })
-                .call(() -> store.delete(ring.finished(now, config.accessTokenLife())))
+                .call(() -> audit.append(new AuditEvent(by, "signing_key.create", null, id(key), told(key))))
+                .call(() -> store.delete(finished))
+                .call(() -> Multi.createFrom()
+                        .iterable(finished)
+                        .onItem()
+                        .transformToUniAndConcatenate(old ->
+                                audit.append(AuditEvent.gone(by, "signing_key.delete", null, id(old), told(old))))
+                        .collect()
+                        .asList())
                 .flatMap(added -> store.all());
+    }
+
+    private static UUID id(SigningKey key) {
+        return UUID.fromString(key.id());
+    }
+
+    private static Map<String, Object> told(SigningKey key) {
+        return new Told().with("signs_from", key.signsFrom()).members();
     }
 
     /** Makes the next key now, as after a fright, instead of when its time has come. */
@@ -125,16 +147,8 @@ class SigningKeys {
         }
         return generate().flatMap(made -> {
             SigningKey key = new SigningKey(made.jwk(), now().plus(ahead));
-            UUID id = UUID.fromString(key.id());
-            return database.transaction(() -> store.lock()
-                            .flatMap(locked -> store.all())
-                            .flatMap(ring -> add(ring, key))
-                            .call(() -> audit.append(new AuditEvent(
-                                    by,
-                                    "signing_key.create",
-                                    id,
-                                    id,
-                                    Map.of("signs_from", key.signsFrom().toString())))))
+            return database.transaction(
+                            () -> store.lock().flatMap(locked -> store.all()).flatMap(ring -> add(by, ring, key)))
                     .invoke(ring -> remembered = new Loaded(ring, clock.instant()))
                     .replaceWith(key);
         });

@@ -140,7 +140,10 @@ class TokenResource {
     }
 
     private static By by(RoutingContext http, Client client) {
-        return new By(new Caller.Machine("application", client.name()), Requests.address(http), Requests.id(http));
+        return new By(
+                new Caller.Machine("application", client.id().toString(), client.name()),
+                Requests.address(http),
+                Requests.id(http));
     }
 
     private static String json(Issued issued) {

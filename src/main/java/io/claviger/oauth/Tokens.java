@@ -102,7 +102,7 @@ class Tokens {
             }
             case ClientCredentialsGrant own -> {
                 mustMay(client, GrantKind.CLIENT_CREDENTIALS);
-                yield run(client, issuer, () -> actForItself(client, scope));
+                yield run(client, issuer, () -> actForItself(by, client, scope));
             }
             default -> throw new OAuthFailure(OAuth2Error.UNSUPPORTED_GRANT_TYPE);
         };
@@ -255,7 +255,7 @@ class Tokens {
         return "claviger refresh token seal v1\n" + presented;
     }
 
-    private Uni<Step> actForItself(Client client, @Nullable Scope wanted) {
+    private Uni<Step> actForItself(By by, Client client, @Nullable Scope wanted) {
         Instant now = now();
         Grant grant = new Grant(
                 UuidVersion7Strategy.INSTANCE.generateUuid(null),
@@ -269,6 +269,8 @@ class Tokens {
                 null,
                 1);
         return store.insert(grant)
+                .call(() -> audit.append(
+                        new AuditEvent(by, "oauth_grant.create", grant.tenantId(), grant.id(), grant.told())))
                 .flatMap(kept -> store.isHolderActive(grant.id()))
                 .map(active -> {
                     if (!active) {
@@ -299,13 +301,11 @@ class Tokens {
             return Uni.createFrom().item(List.of());
         }
         Grant revoked = grant.revoke(now());
+        Map<String, Object> told = revoked.told();
+        told.put("reason", reason);
         return store.update(revoked)
-                .call(() -> audit.append(new AuditEvent(
-                        by,
-                        "oauth_grant.revoke",
-                        grant.tenantId(),
-                        grant.id(),
-                        Map.of("client_id", grant.clientId().toString(), "reason", reason))))
+                .call(() -> audit.append(
+                        AuditEvent.change(by, "oauth_grant.revoke", grant.tenantId(), grant.id(), grant.told(), told)))
                 .replaceWith(List.of(revoked.fence()));
     }
 

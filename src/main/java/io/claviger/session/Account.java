@@ -3,8 +3,10 @@ package io.claviger.session;
 import io.claviger.access.Caller;
 import io.claviger.access.Right;
 import io.claviger.access.Role;
+import io.claviger.audit.Told;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,19 @@ public record Account(
     /** Whose thing this account is; {@link #NO_TENANT} for the operator's staff. */
     public UUID home() {
         return tenantId == null ? NO_TENANT : tenantId;
+    }
+
+    /** All that an admin decides about it, for the audit trail. */
+    Map<String, Object> told() {
+        return new Told()
+                .with("email", email)
+                .with("name", name)
+                .with("nickname", nickname)
+                .with("picture", picture)
+                .with("role", role.wire())
+                .with("permissions", permissions)
+                .with("disabled", disabled)
+                .members();
     }
 
     /** Whom our API sees when this person calls, signed in by that session. */

@@ -83,16 +83,8 @@ public class Accounts {
                 .hash(wanted.password())
                 .flatMap(hash -> database.transaction(() -> mustExist(wanted.tenantId())
                         .flatMap(there -> store.insert(account, hash))
-                        .call(() -> audit.append(new AuditEvent(
-                                by,
-                                "account.create",
-                                account.home(),
-                                account.id(),
-                                Map.of(
-                                        "email",
-                                        account.email(),
-                                        "role",
-                                        account.role().wire()))))
+                        .call(() -> audit.append(
+                                new AuditEvent(by, "account.create", account.tenantId(), account.id(), account.told())))
                         .replaceWith(account)));
     }
 
@@ -141,9 +133,13 @@ public class Accounts {
             By by, Account old, AccountChange change, @Nullable String hash, AtomicReference<Account> result) {
         Account changed = change.applyTo(old, now());
         result.set(changed);
+        Map<String, Object> told = changed.told();
+        if (hash != null) {
+            told.put("password_set_at", String.valueOf(changed.updatedAt()));
+        }
         return store.update(changed, hash)
-                .call(() -> audit.append(new AuditEvent(
-                        by, "account.change", changed.home(), changed.id(), change.describe(old, changed))))
+                .call(() -> audit.append(
+                        AuditEvent.change(by, "account.change", changed.tenantId(), changed.id(), old.told(), told)))
                 .flatMap(written -> touchAll(changed.id()));
     }
 
@@ -155,8 +151,8 @@ public class Accounts {
                         .invoke(old -> mustGive(by, old.role()))
                         .invoke(old -> mustNotBeOneself(by, old))
                         .flatMap(old -> touchAll(id)
-                                .call(() -> audit.append(new AuditEvent(
-                                        by, "account.delete", old.home(), id, Map.of("email", old.email()))))
+                                .call(() -> audit.append(
+                                        AuditEvent.gone(by, "account.delete", old.tenantId(), id, old.told())))
                                 .call(() -> store.delete(id))))
                 .map(everywhere -> new Fenced<>(id, everywhere));
     }

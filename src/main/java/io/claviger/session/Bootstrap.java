@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
@@ -95,8 +94,8 @@ class Bootstrap {
         return passwords
                 .hash(password.orElseThrow())
                 .flatMap(hash -> database.transaction(() -> accounts.insert(account, hash)
-                        .call(() -> audit.append(new AuditEvent(
-                                itself, "account.bootstrap", account.home(), id, Map.of("email", account.email()))))
+                        .call(() -> audit.append(
+                                new AuditEvent(itself, "account.bootstrap", account.tenantId(), id, account.told())))
                         .replaceWith(account)));
     }
 }

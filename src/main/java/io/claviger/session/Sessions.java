@@ -5,6 +5,7 @@ import io.claviger.access.Caller;
 import io.claviger.access.IpAddress;
 import io.claviger.audit.AuditEvent;
 import io.claviger.audit.AuditLog;
+import io.claviger.audit.Told;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.claviger.limit.Fenced;
@@ -101,7 +102,7 @@ public class Sessions {
         By by = new By(account.person(id), address, requestId);
         return database.transaction(() -> sessions.begin(id, account.id(), now, until)
                         .call(() -> audit.append(new AuditEvent(
-                                by, "session.begin", account.home(), account.id(), Map.of("session", id.toString())))))
+                                by, "session.begin", account.tenantId(), account.id(), told(id, until)))))
                 .replaceWith(() -> new SignedIn(tokens.sign(id, account.id(), now, until), until, account));
     }
 
@@ -115,12 +116,17 @@ public class Sessions {
         if (id == null) {
             throw new FailureException(Failure.CONFLICT, "This credential is no session that was begun here");
         }
-        UUID tenant = by.caller().tenantId().orElse(Account.NO_TENANT);
+        UUID tenant = by.caller().tenantId().orElse(null);
+        UUID account = UUID.fromString(by.caller().actor().id());
         return fencing.change(() -> sessions.end(id, now())
                         .call(ended -> ended.isEmpty()
                                 ? Uni.createFrom().voidItem()
-                                : audit.append(new AuditEvent(by, "session.end", tenant, id, Map.of()))))
+                                : audit.append(AuditEvent.gone(by, "session.end", tenant, account, told(id, null)))))
                 .map(everywhere -> new Fenced<>(id, everywhere));
+    }
+
+    private static Map<String, Object> told(UUID session, @Nullable Instant until) {
+        return new Told().with("session", session).with("expires_at", until).members();
     }
 
     private Instant now() {

@@ -121,7 +121,7 @@ class SandboxReset implements Job {
         Tenant tenant = TenantChange.NOTHING.applyTo(old, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return store.update(tenant)
                 .call(() -> audit.append(
-                        new AuditEvent(by, "tenant.sandbox_reset", tenant.id(), tenant.id(), Map.copyOf(counts))))
+                        AuditEvent.gone(by, "tenant.sandbox_reset", tenant.id(), tenant.id(), Map.copyOf(counts))))
                 .call(() -> fence.raise(tenant.id(), tenant.id(), tenant.version()))
                 .replaceWith(new Emptied(counts, Optional.of(tenant)));
     }

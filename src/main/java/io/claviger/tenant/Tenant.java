@@ -1,6 +1,7 @@
 package io.claviger.tenant;
 
 import io.claviger.access.IpAllowlist;
+import io.claviger.audit.Told;
 import io.claviger.limit.LimitOverride;
 import java.time.Instant;
 import java.util.Map;
@@ -27,4 +28,18 @@ public record Tenant(
         Map<String, LimitOverride> limits,
         long version,
         Instant createdAt,
-        @Nullable Instant updatedAt) {}
+        @Nullable Instant updatedAt) {
+
+    /** All that an operator decides about it, for the audit trail. */
+    Map<String, Object> told() {
+        return new Told()
+                .with("name", name)
+                .with("keyspace", keyspace)
+                .with("external_id", externalId)
+                .with("plan", plan)
+                .with("status", status.wire())
+                .with("ip_allowlist", allowlist.texts())
+                .with("limits", limits)
+                .members();
+    }
+}

@@ -3,10 +3,8 @@ package io.claviger.tenant;
 import io.claviger.access.IpAllowlist;
 import io.claviger.limit.LimitOverride;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is to change of a tenant; null: stays as it is. The keyspace never changes: its keys would stop to parse. */
@@ -33,29 +31,5 @@ public record TenantChange(
                 old.version() + 1,
                 old.createdAt(),
                 now);
-    }
-
-    /** The members that change, for the audit trail: new values, of limits the names. */
-    Map<String, Object> describe() {
-        Map<String, Object> told = new TreeMap<>();
-        if (name != null) {
-            told.put("name", name);
-        }
-        if (externalId != null) {
-            told.put("external_id", externalId.orElse("none"));
-        }
-        if (plan != null) {
-            told.put("plan", plan.map(Plan::name).orElse("none"));
-        }
-        if (status != null) {
-            told.put("status", status.wire());
-        }
-        if (allowlist != null) {
-            told.put("ip_allowlist", allowlist.texts());
-        }
-        if (limits != null) {
-            told.put("limits", List.copyOf(limits.keySet()));
-        }
-        return told;
     }
 }

@@ -67,12 +67,7 @@ public class Tenants {
                 null);
         mustFit(tenant);
         return database.transaction(() -> store.insert(tenant)
-                .call(() -> audit.append(new AuditEvent(
-                        by,
-                        "tenant.create",
-                        tenant.id(),
-                        tenant.id(),
-                        Map.of("name", tenant.name(), "keyspace", tenant.keyspace()))))
+                .call(() -> audit.append(new AuditEvent(by, "tenant.create", tenant.id(), tenant.id(), tenant.told())))
                 .replaceWith(tenant));
     }
 
@@ -96,14 +91,18 @@ public class Tenants {
         return database.transaction(() -> store.lock(id)
                         .map(found -> found.orElseThrow(Tenants::none))
                         .invoke(old -> mustBeVersion(version, old.version()))
-                        .map(old -> change.applyTo(old, now()))
-                        .invoke(this::mustFit)
-                        .call(store::update)
-                        .call(changed -> audit.append(
-                                new AuditEvent(by, "tenant.change", changed.id(), changed.id(), change.describe())))
-                        .call(changed -> fence.raise(changed.id(), changed.id(), changed.version())))
+                        .flatMap(old -> write(by, old, change.applyTo(old, now()))))
                 .flatMap(changed -> fence.raise(changed.id(), changed.id(), changed.version())
                         .map(everywhere -> new Fenced<>(changed, everywhere)));
+    }
+
+    private Uni<Tenant> write(By by, Tenant old, Tenant changed) {
+        mustFit(changed);
+        return store.update(changed)
+                .call(() -> audit.append(
+                        AuditEvent.change(by, "tenant.change", changed.id(), changed.id(), old.told(), changed.told())))
+                .call(() -> fence.raise(changed.id(), changed.id(), changed.version()))
+                .replaceWith(changed);
     }
 
     /** The limits of a tenant's keys before any key says otherwise. */

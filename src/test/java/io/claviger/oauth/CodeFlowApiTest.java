@@ -11,6 +11,7 @@ import static io.claviger.testing.Api.verify;
 import static io.claviger.testing.People.account;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
@@ -319,6 +320,28 @@ class CodeFlowApiTest {
             assertThat(verdict(issued.path("access_token"))).isEqualTo("KEY_NOT_FOUND");
             assertRefused(refresh(app, issued.path("refresh_token")));
         }
+    }
+
+    @Test
+    void theGrantAndItsEndAreInTheAuditTrailWithoutSecrets() {
+        App app = app();
+        People.Person ada = person();
+        String code = Browser.at(app).code(ada);
+        Response issued = exchange(app, code);
+        assertRefused(exchange(app, code));
+        Response trail = asRoot().get("/v1/audit?action=oauth_grant.create&actor_id=" + ada.id());
+        trail.then()
+                .body("list.after.client_id", contains(app.id()))
+                .body("list.after.account_id", contains(ada.id()))
+                .body("list[0].after.scopes", contains("read:leads", "write:leads"));
+        Response revoked = asRoot().get("/v1/audit?order=asc&target_id=" + trail.path("list[0].target_id"));
+        revoked.then()
+                .body("list.action", contains("oauth_grant.create", "oauth_grant.revoke"))
+                .body("list[1].actor.type", equalTo("application"))
+                .body("list[1].actor.id", equalTo(app.id()))
+                .body("list[1].after.reason", equalTo("code_replay"));
+        assertThat(revoked.body().asString())
+                .doesNotContain(code, issued.path("access_token"), issued.path("refresh_token"), app.mustSecret());
     }
 
     @Test

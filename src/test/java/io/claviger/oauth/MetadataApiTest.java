@@ -85,6 +85,13 @@ class MetadataApiTest {
                 .path("kid");
         List<String> after = given().get(JWKS).path("keys.kid");
         assertThat(after).containsAll(before).contains(next);
+        asRoot().get("/v1/audit?target_id=" + next)
+                .then()
+                .body("list.action", contains("signing_key.create"))
+                .body("list.actor.type", contains("root"));
+        asRoot().get("/v1/audit?target_id=" + before.getFirst())
+                .then()
+                .body("list.action", contains("signing_key.create"));
         asRoot().body("{\"signs_in_seconds\":-1}")
                 .post("/v1/oauth/signing-keys")
                 .then()
