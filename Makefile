@@ -11,11 +11,11 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test lint format bench native image openapi docs golden clean
+.PHONY: help run dev test test-gateways lint format bench native image openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: target/run.built ## Start Claviger with its own PostgreSQL and Redis, print a first curl
 	@exec $(JAVA) -cp "target/test-classes:$$(cat $(CLASSPATH_FILE))" io.claviger.local.LocalRun
@@ -25,6 +25,9 @@ dev: target/run.built ## The same, with live reload
 
 test: jdk ## Every test that needs no browser and no container, on real PostgreSQL and Redis
 	$(MVN) verify
+
+test-gateways: jdk ## The examples of docker/examples in real nginx and Caddy (Debian: apt-get install nginx caddy curl)
+	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=gateways -Dit.excludedGroups=
 
 lint: jdk ## Formatting, Error Prone, NullAway: warnings are errors
 	$(MVN) -Pbench spotless:check process-test-classes

@@ -76,7 +76,7 @@ class AlertRulesTest {
         assumeTrue(
                 !found.isEmpty() || System.getenv("CI") != null,
                 "promtool is not on the PATH (it comes with Prometheus): the alerts are read, but not played");
-        assertThat(found).as("a CI must have promtool: .ci/promtool").isNotEmpty();
+        assertThat(found).as("a CI must have promtool: .ci/tools").isNotEmpty();
         return found.getFirst();
     }
 }
