@@ -33,6 +33,14 @@ final class Browser {
         return browser;
     }
 
+    /** Where an application's own code sends people. */
+    static Browser at(URI address) {
+        Browser browser = new Browser();
+        URLUtils.parseParameters(address.getRawQuery())
+                .forEach((name, values) -> browser.asked.put(name, values.getFirst()));
+        return browser;
+    }
+
     void ask(Apps.App app, String... parameters) {
         asked.clear();
         asked.putAll(Map.of(
@@ -99,18 +107,26 @@ final class Browser {
 
     /** Signs in and allows everything; answers the code. */
     String code(People.Person person) {
+        return sent(allow(person), "code");
+    }
+
+    /** Signs in and allows everything; answers where that leads. */
+    Response allow(People.Person person) {
         Response answer = signIn(person);
         if (answer.statusCode() == 200) {
             answer = click("allow");
         }
         answer.then().statusCode(303);
-        return sent(answer, "code");
+        return answer;
     }
 
     /** What a redirect tells the application. */
     static String sent(Response redirect, String parameter) {
-        return URLUtils.parseParameters(
-                        URI.create(redirect.getHeader("Location")).getRawQuery())
+        return sent(redirect.getHeader("Location"), parameter);
+    }
+
+    static String sent(String location, String parameter) {
+        return URLUtils.parseParameters(URI.create(location).getRawQuery())
                 .getOrDefault(parameter, List.of(""))
                 .getFirst();
     }
