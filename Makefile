@@ -11,7 +11,7 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test test-gateways lint format bench native image openapi docs golden clean
+.PHONY: help run dev test test-gateways test-browser lint format bench native image openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -28,6 +28,9 @@ test: jdk ## Every test that needs no browser and no container, on real PostgreS
 
 test-gateways: jdk ## The examples of docker/examples in real nginx and Caddy (Debian: apt-get install nginx caddy curl)
 	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=gateways -Dit.excludedGroups=
+
+test-browser: jdk ## The pages where people sign in and agree, in a real browser (Debian: apt-get install chromium)
+	$(MVN) verify -Pbrowser -Dquick -DskipUnitTests=true -Dit.groups=browser -Dit.excludedGroups=
 
 lint: jdk ## Formatting, Error Prone, NullAway: warnings are errors
 	$(MVN) -Pbench spotless:check process-test-classes
