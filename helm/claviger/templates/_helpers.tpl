@@ -44,6 +44,18 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- include "claviger.image" (dict "repository" .Values.image.repository "tag" $tag "digest" .Values.image.digest) -}}
 {{- end -}}
 
+{{- /* A wildcard is nobody's address. */ -}}
+{{- define "claviger.publicUrl" -}}
+{{- $hosts := list -}}
+{{- if .Values.ingress.enabled }}{{ $hosts = concat $hosts .Values.ingress.hosts }}{{ end -}}
+{{- if .Values.httpRoute.enabled }}{{ $hosts = concat $hosts .Values.httpRoute.hostnames }}{{ end -}}
+{{- $url := .Values.publicUrl -}}
+{{- range $hosts }}
+{{- if and (not $url) (not (contains "*" .)) }}{{ $url = printf "https://%s" . }}{{ end -}}
+{{- end -}}
+{{- $url -}}
+{{- end -}}
+
 {{- define "claviger.serviceAccount" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- .Values.serviceAccount.name | default (include "claviger.name" .) -}}
@@ -124,6 +136,9 @@ claviger.root-key: {{ toJson .Values.rootKey }}
 {{- end }}
 {{- if .Values.cron.secret }}
 claviger.cron.secret: {{ dict "secret" .Values.cron.secret "key" .Values.cron.key | toJson }}
+{{- end }}
+{{- if and .Values.demoClients.enabled .Values.demoClients.secret }}
+claviger.oauth.demo.secret: {{ dict "secret" .Values.demoClients.secret "key" .Values.demoClients.key | toJson }}
 {{- end }}
 {{- range $property, $where := .Values.secretSettings }}
 {{ $property }}: {{ toJson $where }}
@@ -224,11 +239,11 @@ claviger.cron.secret: {{ dict "secret" .Values.cron.secret "key" .Values.cron.ke
 {{- end }}
 {{- range $property, $value := .Values.config }}
 {{- if regexMatch "(password|secret|root-key|token)$|service-keys\\." $property }}{{ fail (printf "config.%s is a secret: name it in secretSettings" $property) }}{{ end }}
-{{- if regexMatch "^quarkus\\.(datasource\\.(reactive\\.url|jdbc\\.url|username)|redis\\.hosts)$|^quarkus\\.http\\.port$|^claviger\\.sandbox\\.enabled$" $property }}{{ fail (printf "config.%s: the chart sets it, see its values" $property) }}{{ end }}
+{{- if regexMatch "^quarkus\\.(datasource\\.(reactive\\.url|jdbc\\.url|username)|redis\\.hosts)$|^quarkus\\.http\\.port$|^claviger\\.(sandbox\\.enabled|public-url|oauth\\.demo\\.enabled)$" $property }}{{ fail (printf "config.%s: the chart sets it, see its values" $property) }}{{ end }}
 {{- if regexMatch "://[^/@]*:[^/@]*@" (toString $value) }}{{ fail (printf "config.%s holds a password: name it in secretSettings" $property) }}{{ end }}
 {{- end }}
 {{- range $property, $where := .Values.secretSettings }}
-{{- if regexMatch "^(claviger\\.(root-key|cron\\.secret)|quarkus\\.(datasource\\.(username|password|reactive\\.url)|redis\\.(hosts|password)))$" $property }}{{ fail (printf "secretSettings.%s: the chart has values of its own for it" $property) }}{{ end }}
+{{- if regexMatch "^(claviger\\.(root-key|cron\\.secret|oauth\\.demo\\.secret)|quarkus\\.(datasource\\.(username|password|reactive\\.url)|redis\\.(hosts|password)))$" $property }}{{ fail (printf "secretSettings.%s: the chart has values of its own for it" $property) }}{{ end }}
 {{- if hasKey $.Values.config $property }}{{ fail (printf "%s is set in config and in secretSettings" $property) }}{{ end }}
 {{- end }}
 {{- if and .Values.sandbox.enabled (not .Values.cron.secret) }}{{ fail "sandbox.enabled needs cron.secret: nobody would reset it" }}{{ end }}

@@ -26,8 +26,13 @@ public class Issuer {
     private static String check(String url) {
         URI uri = URI.create(url);
         boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-        if (!web || uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new IllegalStateException("claviger.public-url must be an address such as https://auth.example.com");
+        boolean isBare = Set.of("", "/").contains(uri.getRawPath())
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && uri.getRawUserInfo() == null;
+        if (!web || uri.getHost() == null || !isBare) {
+            throw new IllegalStateException(
+                    "claviger.public-url must be an address such as https://auth.example.com, without a path");
         }
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }

@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,10 @@ class ChartTest {
             config: {claviger.stripe.webhook-secret: abc}               | config.claviger.stripe.webhook-secret is a secret
             config: {quarkus.proxy.url: 'http://me:pw@proxy'}           | config.quarkus.proxy.url holds a password
             config: {quarkus.redis.hosts: 'redis://other'}              | config.quarkus.redis.hosts: the chart sets it
+            config: {claviger.public-url: 'https://other'}              | config.claviger.public-url: the chart sets it
+            publicUrl: keys.example.com                                 | /publicUrl
+            demoClients: {enabled: yes please}                          | /demoClients/enabled
+            secretSettings: {claviger.oauth.demo.secret: {secret: a, key: b}} | secretSettings.claviger.oauth.demo.secret
             config: {clavigr.cache.keys: 1}                             | clavigr.cache.keys
             secretSettings: {claviger.root-key: {secret: a, key: b}}    | secretSettings.claviger.root-key
             secretSettings: {claviger.x: {secret: a}}                   | key
@@ -75,6 +80,21 @@ class ChartTest {
         assertThatThrownBy(() -> Chart.template(values)).hasMessageContaining(named);
     }
 
+    /** Who publishes the service under a name has told who issues its tokens; a wildcard is no name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ingress: {enabled: true, hosts: ['*.example.com', keys.example.com]}                  | https://keys.example.com
+            httpRoute: {enabled: true, parentRefs: [{name: a}], hostnames: [keys.example.org]}    | https://keys.example.org
+            publicUrl: https://auth.example.com                                                   | https://auth.example.com
+            ingress: {enabled: false, hosts: [keys.example.com]}                                  |
+            """)
+    void publishedUnderANameItIsAnIssuer(String published, @Nullable String issuer) throws IOException {
+        Properties read = new Properties();
+        Manifests manifests = Manifests.read(Chart.template(Manifests.merged(MINIMAL, published)));
+        read.load(new StringReader(manifests.only(ConfigMap.class).getData().get("application.properties")));
+        assertThat(read.getProperty("claviger.public-url")).isEqualTo(issuer);
+    }
+
     /** What an operator writes is what the service reads: capitals, backslashes, big numbers. */
     @Test
     void configComesThrough() throws IOException {
@@ -87,6 +107,7 @@ class ChartTest {
                 .containsEntry("quarkus.log.console.json.enabled", "true")
                 .containsEntry("claviger.sandbox.enabled", "true")
                 .containsEntry("claviger.public-url", "https://keys.example.com")
-                .hasSize(6);
+                .containsEntry("claviger.oauth.demo.enabled", "true")
+                .hasSize(7);
     }
 }

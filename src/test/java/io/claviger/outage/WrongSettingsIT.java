@@ -25,6 +25,7 @@ class WrongSettingsIT {
         "claviger.trusted-proxies,                       0.0.0.0/0, claviger.trusted-proxies",
         "claviger.service-keys.gateway, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, claviger.service-keys.gateway: can be guessed",
         "claviger.public-url,          http://localhost, neither it nor any of claviger.service-keys",
+        "claviger.public-url,          https://keys.shop.test/auth, claviger.public-url must be an address",
         "claviger.cache.remember,                        16m,    claviger.cache.remember",
         "claviger.cache.stale-if-error,                  16m,    claviger.cache.stale-if-error",
     })
