@@ -29,8 +29,8 @@ test: jdk ## Every test that needs no browser and no container, on real PostgreS
 test-gateways: jdk ## The examples of docker/examples in real nginx and Caddy (Debian: apt-get install nginx caddy curl)
 	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=gateways -Dit.excludedGroups=
 
-test-browser: jdk ## The pages where people sign in and agree, in a real browser (Debian: apt-get install chromium)
-	$(MVN) verify -Pbrowser -Dquick -DskipUnitTests=true -Dit.groups=browser -Dit.excludedGroups=
+test-browser: jdk ## The pages where people sign in and agree, in a real browser, and a client of Node (Debian: apt-get install chromium nodejs npm)
+	$(MVN) verify -Pbrowser -Dquick -DskipUnitTests=true -Dit.groups='browser|node' -Dit.excludedGroups=
 
 lint: jdk ## Formatting, Error Prone, NullAway: warnings are errors
 	$(MVN) -Pbench spotless:check process-test-classes
