@@ -1,5 +1,7 @@
 package io.claviger;
 
+import io.claviger.billing.StripeConfig;
+import io.claviger.billing.StripePlans;
 import io.claviger.cron.CronSecret;
 import io.claviger.key.KeyFormats;
 import io.claviger.key.OperatorKeys;
@@ -34,6 +36,8 @@ class StartupChecks {
             KeyFormats formats,
             ApiLimits limits,
             CronSecret cron,
+            StripeConfig stripe,
+            StripePlans stripePlans,
             SuppliedKeys signingKeys,
             Issuer issuer,
             CacheConfig cache,
@@ -50,6 +54,7 @@ class StartupChecks {
         mustBePositive("claviger.redis.timeout", redis.timeout());
         mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());
         mustBePositive("claviger.usage.flush-every", usage.flushEvery());
+        mustBePositive("claviger.stripe.tolerance", stripe.tolerance());
         if (LaunchMode.current() == LaunchMode.NORMAL && serves(settings)) {
             mustBeSafe(new UnsafeSettings(
                     settings.getPropertyNames(), name -> settings.getOptionalValue(name, String.class)));

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * to do.
  */
 final class UnsafeSettings {
-    private static final Pattern OURS = Pattern.compile("claviger\\.(root-key|service-keys\\..+|cron\\.secret)");
+    private static final Pattern OURS =
+            Pattern.compile("claviger\\.(root-key|service-keys\\..+|cron\\.secret|stripe\\.secret)");
+    private static final Pattern OPERATOR = Pattern.compile("claviger\\.(root-key|service-keys\\..+)");
     private static final Pattern WELL_KNOWN =
             Pattern.compile("(?i).*(change-?me|example|password|replace-?me|your[-_]|0123456789012345|xxxx).*");
     private static final Set<String> DEFAULT_PASSWORDS =
@@ -56,7 +58,7 @@ final class UnsafeSettings {
     private void operators() {
         Map<String, String> ours = new TreeMap<>(given);
         ours.keySet().removeIf(name -> !OURS.matcher(name).matches());
-        boolean anybody = ours.keySet().stream().anyMatch(name -> !name.equals("claviger.cron.secret"));
+        boolean anybody = ours.keySet().stream().anyMatch(OPERATOR.asMatchPredicate());
         if (!anybody && !is("claviger.sidecar.enabled")) {
             severe.add(
                     "claviger.root-key: neither it nor any of claviger.service-keys is set, so nobody could ask anything");

@@ -6,6 +6,7 @@ package io.claviger.failure;
  */
 public enum Failure {
     BAD_REQUEST(400, "Bad Request", "The request is not valid"),
+    INVALID_SIGNATURE(400, "Bad Request", "The signature does not fit the request"),
     UNAUTHORIZED(401, "Unauthorized", "Invalid or expired token"),
     FORBIDDEN(403, "Forbidden", "Insufficient permissions"),
     PLAN_UPGRADE_REQUIRED(403, "Forbidden", "This plan does not include API access"),

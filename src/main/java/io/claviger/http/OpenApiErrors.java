@@ -36,10 +36,14 @@ public final class OpenApiErrors implements OASFilter {
             Failure.INTERNAL_ERROR,
             Failure.SERVICE_UNAVAILABLE);
 
+    /** A status is described once: these are told with the other failure of theirs. */
+    private static final Set<Failure> PART_OF_ANOTHER =
+            EnumSet.of(Failure.PLAN_UPGRADE_REQUIRED, Failure.INVALID_SIGNATURE);
+
     @Override
     public void filterOpenAPI(OpenAPI api) {
         for (Failure failure : Failure.values()) {
-            if (failure != Failure.PLAN_UPGRADE_REQUIRED) {
+            if (!PART_OF_ANOTHER.contains(failure)) {
                 api.getComponents().addResponse(name(failure), response(failure));
             }
         }
@@ -64,6 +68,15 @@ public final class OpenApiErrors implements OASFilter {
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .description("Authorization: Bearer, with claviger.cron.secret"));
+        api.getComponents()
+                .addSecurityScheme(
+                        "stripe",
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.HEADER)
+                                .name("Stripe-Signature")
+                                .description(
+                                        "t=…,v1=…: HMAC-SHA256 with claviger.stripe.secret; 400 INVALID_SIGNATURE if it does not fit"));
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme("bearer"));
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme("apiKey"));
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()

@@ -43,6 +43,13 @@ public class Plans {
         return name == null ? Optional.empty() : Optional.ofNullable(byName.get(name));
     }
 
+    /** The plan of that name, of which an environment variable may have taken the capitals. */
+    public Optional<Plan> findInAnyCase(String name) {
+        return byName.values().stream()
+                .filter(plan -> plan.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
     /**
      * Reads a request's plan.
      *

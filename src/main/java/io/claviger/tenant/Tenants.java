@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
@@ -71,7 +72,7 @@ public class Tenants {
                 .replaceWith(tenant));
     }
 
-    Uni<Tenant> read(By by, UUID id) {
+    public Uni<Tenant> read(By by, UUID id) {
         mustBeOperator(by);
         return database.session(() -> store.find(id)).map(found -> found.orElseThrow(Tenants::none));
     }
@@ -88,20 +89,41 @@ public class Tenants {
      */
     Uni<Fenced<Tenant>> change(By by, UUID id, OptionalLong version, TenantChange change) {
         mustBeOperator(by);
-        return database.transaction(() -> store.lock(id)
-                        .map(found -> found.orElseThrow(Tenants::none))
-                        .invoke(old -> mustBeVersion(version, old.version()))
-                        .flatMap(old -> write(by, old, change.applyTo(old, now()))))
-                .flatMap(changed -> fence.raise(changed.id(), changed.id(), changed.version())
-                        .map(everywhere -> new Fenced<>(changed, everywhere)));
+        return database.transaction(() -> hold(id).invoke(old -> mustBeVersion(version, old.version()))
+                        .flatMap(old -> apply(by, old, change)))
+                .flatMap(changed -> everywhere(changed).map(everywhere -> new Fenced<>(changed, everywhere)));
     }
 
-    private Uni<Tenant> write(By by, Tenant old, Tenant changed) {
+    /**
+     * Puts a tenant on a plan, in the caller's transaction, who says it {@link #everywhere} when that has ended. Nobody is asked
+     * for rights: it is for who has been paid.
+     *
+     * @return the tenant since then; empty: it is on that plan already
+     */
+    public Uni<Optional<Tenant>> moveTo(By by, UUID id, Plan plan) {
+        TenantChange change = new TenantChange(null, null, Optional.of(plan), null, null, null);
+        return hold(id).flatMap(old -> plan.name().equals(old.plan())
+                ? Uni.createFrom().item(Optional.empty())
+                : apply(by, old, change).map(Optional::of));
+    }
+
+    /** The tenant, which nobody else changes until the caller's transaction ends; 404 if there is none. */
+    public Uni<Tenant> hold(UUID id) {
+        return store.lock(id).map(found -> found.orElseThrow(Tenants::none));
+    }
+
+    /** Says once more, after the transaction, which version counts; false: Redis could not be told yet. */
+    public Uni<Boolean> everywhere(Tenant changed) {
+        return fence.raise(changed.id(), changed.id(), changed.version());
+    }
+
+    private Uni<Tenant> apply(By by, Tenant old, TenantChange change) {
+        Tenant changed = change.applyTo(old, now());
         mustFit(changed);
         return store.update(changed)
                 .call(() -> audit.append(
                         AuditEvent.change(by, "tenant.change", changed.id(), changed.id(), old.told(), changed.told())))
-                .call(() -> fence.raise(changed.id(), changed.id(), changed.version()))
+                .call(() -> everywhere(changed))
                 .replaceWith(changed);
     }
 
@@ -128,7 +150,8 @@ public class Tenants {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    static void mustBeOperator(By by) {
+    /** Whoever is not the operator is told so before anything is looked up. */
+    public static void mustBeOperator(By by) {
         if (!by.caller().isOperator()) {
             throw new FailureException(Failure.FORBIDDEN);
         }

@@ -54,6 +54,9 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.service-keys.gateway", SERVICE_KEY);
         settings.put("claviger.trusted-proxies", "127.0.0.1,10.0.0.0/8");
         settings.put("claviger.cron.secret", CRON_SECRET);
+        settings.put("claviger.stripe.secret", StripeEvents.SECRET);
+        settings.put("claviger.stripe.plans.BUSINESS", "price_business,prod_of_price_business_2027");
+        settings.put("claviger.stripe.plans.PRO", "price_pro");
         settings.put("claviger.api.limits.key.permits", Integer.toString(API_PERMITS_PER_KEY));
         settings.put("claviger.api.limits.ip.permits", "500");
         settings.put("claviger.anonymous-sessions.limits.tenant.permits", Integer.toString(VISITORS_PER_TENANT));

@@ -173,6 +173,13 @@ public final class Service implements AutoCloseable {
                 request(path).header("Authorization", "Bearer " + bearer).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
+    /** A POST of Stripe's. */
+    public HttpResponse<String> stripe(String signature, String body) throws IOException {
+        return send(request("/webhooks/stripe")
+                .header("Stripe-Signature", signature)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Content-Type", "application/json")

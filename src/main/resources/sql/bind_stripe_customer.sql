@@ -1,0 +1,1 @@
+update stripe_customer set tenant_id = ?1 where id = ?2

@@ -1,0 +1,1 @@
+select id from stripe_customer where tenant_id = ?1

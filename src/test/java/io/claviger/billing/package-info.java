@@ -1,0 +1,4 @@
+@NullMarked
+package io.claviger.billing;
+
+import org.jspecify.annotations.NullMarked;
