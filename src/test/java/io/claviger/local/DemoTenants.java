@@ -12,10 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One customer organisation per documented product, made through the real API like any other client would. */
+/** One customer organisation per documented product, and a person in one of them, made through the real API like any other client would. */
 final class DemoTenants {
     private static final List<String> KEYSPACES =
             List.of("claviger", "bricqs", "propertybase", "bluebricks", "briksync");
+    /** Who can sign in. */
+    static final String PERSON = "demo@example.com";
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PAGE = 100;
 
@@ -41,6 +44,17 @@ final class DemoTenants {
         return ids;
     }
 
+    /** Somebody who can sign in where an application of OAuth sends people; one that is there already is left as it is. */
+    void ensurePerson(String tenantId, String password) throws IOException, InterruptedException {
+        var body = json.createObjectNode()
+                .put("tenant_id", tenantId)
+                .put("email", PERSON)
+                .put("password", password)
+                .put("name", "Demo")
+                .put("role", "admin");
+        ask(post("/v1/accounts", body), 201, 409);
+    }
+
     private Map<String, String> existing() throws IOException, InterruptedException {
         var ids = new LinkedHashMap<String, String>();
         for (var offset = 0; ; offset += PAGE) {
@@ -62,10 +76,13 @@ final class DemoTenants {
                 .put("name", "Demo " + keyspace)
                 .put("keyspace", keyspace)
                 .put("plan", "BUSINESS");
-        var wanted = request("/v1/tenants")
+        return ask(post("/v1/tenants", body), 201).path("id").asText();
+    }
+
+    private HttpRequest.Builder post(String path, JsonNode body) {
+        return request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-        return ask(wanted, 201).path("id").asText();
     }
 
     private HttpRequest.Builder request(String path) {
@@ -74,11 +91,11 @@ final class DemoTenants {
                 .timeout(PATIENCE);
     }
 
-    private JsonNode ask(HttpRequest.Builder wanted, int status) throws IOException, InterruptedException {
+    private JsonNode ask(HttpRequest.Builder wanted, Integer... good) throws IOException, InterruptedException {
         var request = wanted.build();
         var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != status) {
-            throw new CannotStart("The service runs, but the demo tenants could not be made: " + request.method() + " "
+        if (!List.of(good).contains(answer.statusCode())) {
+            throw new CannotStart("The service runs, but the demo data could not be made: " + request.method() + " "
                     + request.uri() + " was answered " + answer.statusCode() + " " + answer.body());
         }
         return json.readTree(answer.body());

@@ -74,6 +74,8 @@ public final class LocalRun {
         environment.putIfAbsent("QUARKUS_LOG_CONSOLE_FILTER", "");
         environment.putIfAbsent("QUARKUS_LOG_CONSOLE_FORMAT", "%d{HH:mm:ss} %-5p %c{1.}: %s%e%n");
         environment.putIfAbsent("QUARKUS_SHUTDOWN_DELAY", "0s");
+        environment.putIfAbsent("CLAVIGER_OAUTH_DEMO_ENABLED", "true");
+        environment.putIfAbsent("CLAVIGER_OAUTH_DEMO_SECRET", kept("oauth-demo-secret", "demo_"));
         if (what.equals("--dev")) {
             say("Root key: " + rootKey);
             return launch(List.of("./mvnw", "quarkus:dev"), null).waitFor();
@@ -114,7 +116,9 @@ public final class LocalRun {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         var process = launch(List.of(java.toString(), "-jar", jar.toString()), LOG);
         awaitReady(process);
-        var tenants = new DemoTenants(http, url(), rootKey).ensure();
+        var demo = new DemoTenants(http, url(), rootKey);
+        var tenants = demo.ensure();
+        demo.ensurePerson(tenants.getOrDefault("propertybase", ""), kept("demo-password", ""));
         say(Screen.ready(url(), rootKey, tenants.getOrDefault("claviger", ""), DIR, LOG));
         var exitCode = process.waitFor();
         if (!stopping && exitCode != 0 && exitCode < 128) {
@@ -196,14 +200,19 @@ public final class LocalRun {
         if (!inFile.isBlank()) {
             return Files.readString(Path.of(inFile)).strip();
         }
-        var file = DIR.resolve("root-key");
-        if (!Files.exists(file) || Files.size(file) == 0) {
-            Files.deleteIfExists(file);
-            Secrets.write(file, Secrets.random("root_"));
-        }
-        var kept = Files.readString(file).strip();
+        var kept = kept("root-key", "root_");
         environment.put("CLAVIGER_ROOT_KEY", kept);
         return kept;
+    }
+
+    /** A secret of this folder: made once, then the same at each run. */
+    private static String kept(String name, String prefix) throws IOException {
+        var file = DIR.resolve(name);
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            Files.deleteIfExists(file);
+            Secrets.write(file, Secrets.random(prefix));
+        }
+        return Files.readString(file).strip();
     }
 
     private boolean portTaken() {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.testing.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,8 @@ class LocalRunIT {
             String pasted = pastedFrom(screen);
             Command shell = Command.run(folder, List.of("sh", "-c", pasted));
             assertThat(shell.output()).contains("\"key\":\"ck_live_").contains("\"valid\":true,\"code\":\"VALID\"");
+
+            assertThat(readBy(pageOf(screen))).contains("Demo native application", "Sign in");
 
             Process second = run(folder, Integer.toString(LocalServers.freePort()));
             String refusal = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -110,8 +116,23 @@ class LocalRunIT {
         throw new AssertionError("no screen: " + screen);
     }
 
+    /** Where a person can see the pages of OAuth. */
+    private static String pageOf(String screen) {
+        return screen.lines()
+                .filter(line -> line.contains("/oauth/authorize?"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String readBy(String address) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
     /** The two commands, as somebody would mark and paste them. */
     private static String pastedFrom(String screen) {
-        return screen.substring(screen.indexOf("KEY=$("), screen.indexOf("Ctrl-C"));
+        return screen.substring(screen.indexOf("KEY=$("), screen.indexOf("Where an application"));
     }
 }

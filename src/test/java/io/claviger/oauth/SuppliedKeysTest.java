@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SuppliedKeysTest {
     private static final String PEM = pem();
 
-    private static String pem() {
+    static String pem() {
         try {
             byte[] der = SigningKey.generate("x", Instant.EPOCH)
                     .jwk()

@@ -29,7 +29,9 @@ public final class Service implements AutoCloseable {
 
     private final Process process;
     private final int port;
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** As proxies and most clients speak. By itself this client asks for HTTP/2, with its first request as an upgrade. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Service(Process process, int port) {
         this.process = process;
