@@ -1,10 +1,13 @@
 package io.claviger.gateway;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.claviger.http.ErrorBody;
 import io.claviger.http.LimitHeaders;
 import io.claviger.store.StoreOutage;
+import io.claviger.verify.KnownKey;
 import io.claviger.verify.Verdict;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,19 +18,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a proxy is told, before any proxy's words for it.
  *
- * @param body null: it may pass
+ * @param headers for the client
+ * @param known who calls, and may pass; null: nobody may
+ * @param body what is wrong; null: nothing
  */
 record AnswerJson(
-        int status, Map<String, String> headers, @Nullable ErrorBody body) {
+        int status,
+        Map<String, String> headers,
+        @Nullable KnownKey known,
+        @Nullable ErrorBody body) {
     private static final Logger LOG = Logger.getLogger(AnswerJson.class);
 
     static AnswerJson of(Verdict verdict, String requestId) {
         Map<String, String> headers = new LinkedHashMap<>(LimitHeaders.of(verdict.quotas()));
         return switch (verdict) {
-            case Verdict.Valid valid -> {
-                headers.putAll(Identity.headers(valid.key()));
-                yield new AnswerJson(200, headers, null);
-            }
+            case Verdict.Valid valid -> new AnswerJson(200, headers, valid.key(), null);
             case Verdict.Refused refused ->
                 refusal(new FailureException(refused.refusal().failure()), refused.retryAfter(), headers, requestId);
         };
@@ -54,6 +59,15 @@ record AnswerJson(
         if (failure.failure() == Failure.UNAUTHORIZED) {
             headers.put("WWW-Authenticate", "Bearer");
         }
-        return new AnswerJson(failure.failure().status(), headers, ErrorBody.of(failure, requestId));
+        return new AnswerJson(failure.failure().status(), headers, null, ErrorBody.of(failure, requestId));
+    }
+
+    /** The body as it is sent; empty if there is none. */
+    String text(ObjectWriter writer) {
+        try {
+            return body == null ? "" : writer.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own body is always JSON", e);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.claviger.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -76,7 +75,8 @@ class AuthzFilter {
         String query = request.query();
         String path = String.valueOf(request.path());
         String asked = query == null ? path : path + "?" + query;
-        return new Question(headers, proxy.uri(headers, asked), () -> bodies.read(request), Requests.address(http));
+        return new Question(
+                headers, headers, proxy.uri(headers, asked), () -> bodies.read(request), Requests.address(http));
     }
 
     private void tell(RoutingContext http, Proxy proxy, AnswerJson answer) {
@@ -95,7 +95,7 @@ class AuthzFilter {
             return;
         }
         if (proxy.dropsBody()) {
-            response.putHeader("X-Claviger-Error", text(ascii, answer.body()));
+            response.putHeader("X-Claviger-Error", answer.text(ascii));
         }
         if (proxy.understands(answer.status())) {
             write(http, answer, answer.status());
@@ -113,18 +113,13 @@ class AuthzFilter {
         }
         HttpServerResponse response = http.response().setStatusCode(status);
         answer.headers().forEach(response::putHeader);
+        if (answer.known() != null) {
+            Identity.headers(answer.known()).forEach(response::putHeader);
+        }
         if (answer.body() == null) {
             response.end();
         } else {
-            response.putHeader("Content-Type", ErrorBody.MEDIA_TYPE).end(text(json, answer.body()));
-        }
-    }
-
-    private static String text(ObjectWriter writer, ErrorBody body) {
-        try {
-            return writer.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("our own body is always JSON", e);
+            response.putHeader("Content-Type", ErrorBody.MEDIA_TYPE).end(answer.text(json));
         }
     }
 

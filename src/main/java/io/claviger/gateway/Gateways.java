@@ -32,15 +32,15 @@ class Gateways {
     /** The verdict; fails with what is wrong with the question, or if the truth cannot be had. */
     Uni<Verdict> judge(Question question) {
         return Uni.createFrom().deferred(() -> {
-            mustBeProxy(question.headers());
-            Needs needs = Needs.parse(question.headers());
+            mustBeProxy(question.own());
+            Needs needs = Needs.parse(question.own());
             return credential(question, needs).flatMap(presented -> verify(question, needs, presented));
         });
     }
 
-    private void mustBeProxy(HeaderLines headers) {
+    private void mustBeProxy(HeaderLines own) {
         boolean known = sidecar.enabled()
-                || headers.only(SERVICE_KEY)
+                || own.only(SERVICE_KEY)
                         .flatMap(operators::find)
                         .filter(Caller::mayVerify)
                         .isPresent();

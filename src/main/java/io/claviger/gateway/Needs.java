@@ -27,7 +27,7 @@ record Needs(
         @Nullable String operation,
         int cost,
         Set<KnownKey.Kind> kinds) {
-    private static final String PREFIX = "X-Claviger-Require-";
+    static final String PREFIX = "X-Claviger-Require-";
     private static final List<String> KNOWN = Stream.of("Scopes", "Environment", "Operation", "Cost", "Kind")
             .map(name -> PREFIX + name)
             .toList();

@@ -29,6 +29,11 @@ class SessionInBodyJson {
         this.mapper = mapper;
     }
 
+    /** The session in a body that has been read already. */
+    Optional<String> find(@Nullable String contentType, byte[] body) {
+        return isJson(contentType) ? find(body) : Optional.empty();
+    }
+
     /** Reads to the end, but no more than any body of ours may have. */
     Uni<Optional<String>> read(HttpServerRequest request) {
         if (!isJson(request.getHeader("Content-Type"))) {

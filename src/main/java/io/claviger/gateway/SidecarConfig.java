@@ -7,8 +7,8 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "claviger.sidecar")
 public interface SidecarConfig {
     /**
-     * Proxies on this machine ask {@code /v1/authz} without a credential, and all else but {@code /q/health} is closed. The start
-     * fails unless {@code quarkus.http.host} is a loopback address.
+     * Proxies on this machine ask {@code /v1/authz}, Envoy in gRPC too, without a credential, and all else but {@code /q/health} is
+     * closed. The start fails unless {@code quarkus.http.host} is a loopback address.
      */
     @WithDefault("false")
     boolean enabled();

@@ -41,7 +41,7 @@ class SidecarFilter {
 
     private static void close(RoutingContext http) {
         String path = http.normalizedPath();
-        if (path.equals("/q/health") || path.startsWith("/q/health/")) {
+        if (path.equals("/q/health") || path.startsWith("/q/health/") || path.equals(EnvoyCheckResource.PATH)) {
             http.next();
         } else {
             http.response().setStatusCode(404).end();

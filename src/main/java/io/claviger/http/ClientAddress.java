@@ -3,17 +3,16 @@ package io.claviger.http;
 import io.claviger.access.IpAddress;
 import io.claviger.access.TrustedProxies;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Finds out for each request, once, from which address its client calls. */
 @Singleton
-class ClientAddress {
+public class ClientAddress {
     private static final int AFTER_REQUEST_ID = 9_500;
 
     private final TrustedProxies trusted;
@@ -31,21 +30,25 @@ class ClientAddress {
     }
 
     private void find(RoutingContext http) {
-        IpAddress peer = peer(http.request().remoteAddress());
-        if (peer != null) {
-            MultiMap headers = http.request().headers();
-            Requests.address(
-                    http, trusted.client(peer, headers.getAll("X-Forwarded-For"), headers.getAll("Forwarded")));
+        SocketAddress peer = http.request().remoteAddress();
+        if (peer != null && peer.hostAddress() != null) {
+            Requests.address(http, behind(peer.hostAddress(), http.request().headers()::getAll));
         }
         http.next();
     }
 
-    private static @Nullable IpAddress peer(@Nullable SocketAddress peer) {
-        if (peer == null || peer.hostAddress() == null) {
-            return null;
-        }
-        String text = peer.hostAddress();
-        int zone = text.indexOf('%');
-        return IpAddress.parse(zone < 0 ? text : text.substring(0, zone));
+    /**
+     * The client of a request that we, or a proxy that asks us, received.
+     *
+     * @param peer the other end of the connection
+     * @param headers each line of a header, by its name
+     * @throws IllegalArgumentException if the peer is no address
+     */
+    public IpAddress behind(String peer, Function<String, List<String>> headers) {
+        int zone = peer.indexOf('%');
+        return trusted.client(
+                IpAddress.parse(zone < 0 ? peer : peer.substring(0, zone)),
+                headers.apply("X-Forwarded-For"),
+                headers.apply("Forwarded"));
     }
 }
