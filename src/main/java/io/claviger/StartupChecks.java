@@ -9,6 +9,7 @@ import io.claviger.limit.RedisConfig;
 import io.claviger.oauth.Issuer;
 import io.claviger.oauth.SuppliedKeys;
 import io.claviger.store.DatabaseConfig;
+import io.claviger.store.MigrateConfig;
 import io.claviger.tenant.Keyspaces;
 import io.claviger.usage.UsageConfig;
 import io.claviger.verify.ApiLimits;
@@ -44,6 +45,7 @@ class StartupChecks {
             DatabaseConfig database,
             RedisConfig redis,
             UsageConfig usage,
+            MigrateConfig migrate,
             Config settings) {
         mustEndBeforeItsFence("claviger.cache.remember", cache.remember(), redis);
         mustEndBeforeItsFence("claviger.cache.stale-if-error", cache.staleIfError(), redis);
@@ -54,6 +56,13 @@ class StartupChecks {
         mustBePositive("claviger.redis.timeout", redis.timeout());
         mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());
         mustBePositive("claviger.usage.flush-every", usage.flushEvery());
+        if (usage.hourlyFor().compareTo(Duration.ofDays(1)) < 0) {
+            throw new IllegalStateException("claviger.usage.hourly-for must be at least 1d");
+        }
+        if (migrate.auditMonths().orElse(1) < 1) {
+            throw new IllegalStateException(
+                    "claviger.migrate.audit-months must be at least 1; leave it out to keep all");
+        }
         mustBePositive("claviger.stripe.tolerance", stripe.tolerance());
         if (LaunchMode.current() == LaunchMode.NORMAL && serves(settings)) {
             mustBeSafe(new UnsafeSettings(

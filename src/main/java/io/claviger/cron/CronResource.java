@@ -39,7 +39,8 @@ class CronResource {
     @Operation(
             operationId = "runJob",
             summary =
-                    "Do a job now: expiry-sweep, sandbox-reset. Answers when it is done; 409 if it is running already")
+                    "Do a job now: audit-partitions, expiry-sweep, sandbox-reset, usage-compaction. Answers when it is done;"
+                            + " 409 if it is running already")
     public Uni<CronJson> run(@Context RoutingContext http, @PathParam("job") String name) {
         mustBeScheduler(http);
         Job job = jobs.find(name);

@@ -129,7 +129,8 @@ class KeyResource {
     @Path("/{id}/usage")
     @Operation(
             operationId = "readKeyUsage",
-            summary = "How often a key was verified, with which verdicts, and when last")
+            summary = "How often a key was verified, with which verdicts, and when last; of days long ago"
+                    + " (claviger.usage.hourly-for) all counts by hour are told at the day's first hour")
     public Uni<KeyUsageJson> usage(
             @Context RoutingContext http, @PathParam("id") UUID id, @BeanParam KeyUsageParams params) {
         return keys.read(Requests.by(http), id).flatMap(key -> {

@@ -16,6 +16,8 @@ public final class StoreOutage {
     /** SQLSTATE of an unknown schema, table, column. */
     private static final Set<String> NOT_MIGRATED = Set.of("3F000", "42P01", "42703");
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private StoreOutage() {}
 
     public static boolean isOne(@Nullable Throwable e) {
@@ -70,9 +72,16 @@ public final class StoreOutage {
         return false;
     }
 
-    /** Connection lost, out of resources, shutting down or starting up: classes 08, 53, 57 of PostgreSQL's SQLSTATE. */
+    /**
+     * Connection lost, out of resources, shutting down or starting up: classes 08, 53, 57 of PostgreSQL's SQLSTATE; and a lock that was not
+     * had in time.
+     */
     private static boolean isOutage(PgException pg) {
         String state = pg.getSqlState();
-        return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("53")
+                        || state.startsWith("57")
+                        || state.equals(LOCK_NOT_AVAILABLE));
     }
 }

@@ -17,4 +17,11 @@ public interface UsageConfig {
      */
     @WithDefault("100000")
     int mostCounters();
+
+    /**
+     * For how long counts are kept by hour, a day at least; then {@code usage-compaction} merges those of a day (UTC) into one, told at the
+     * day's first hour.
+     */
+    @WithDefault("90d")
+    Duration hourlyFor();
 }

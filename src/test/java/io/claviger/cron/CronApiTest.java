@@ -7,6 +7,7 @@ import static io.claviger.testing.Api.verdict;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -23,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,24 @@ class CronApiTest {
         void doneAgainItFindsNothingLeftToDo() {
             run("expiry-sweep").then().statusCode(200);
             run("expiry-sweep").then().statusCode(200).body("did.idempotency_keys", equalTo(0));
+        }
+
+        @Test
+        void merges() {
+            run("usage-compaction")
+                    .then()
+                    .statusCode(200)
+                    .body("job", equalTo("usage-compaction"))
+                    .body("did", equalTo(Map.of("hours_merged", 0, "nodes_forgotten", 0)));
+        }
+
+        @Test
+        void makesMonthsAndKeepsAllOfThemUnlessToldOtherwise() {
+            run("audit-partitions").then().statusCode(200).body("job", equalTo("audit-partitions"));
+            run("audit-partitions")
+                    .then()
+                    .statusCode(200)
+                    .body("did", equalTo(Map.of("months_made", 0, "months_dropped", 0, "lines_dropped", 0)));
         }
 
         @Test
@@ -152,7 +172,7 @@ class CronApiTest {
                     .then()
                     .statusCode(404)
                     .body("code", equalTo("NOT_FOUND"))
-                    .body("detail", containsString("expiry-sweep"));
+                    .body("detail", endsWith("audit-partitions, expiry-sweep, sandbox-reset, usage-compaction"));
         }
     }
 

@@ -44,7 +44,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
             throw new UncheckedIOException(e);
         }
         Map<String, String> settings = new HashMap<>(servers.settings());
-        settings.put("quarkus.flyway.migrate-at-start", "true");
+        settings.putAll(ServiceRole.migrate(servers));
         // What is tested with these servers is exact counting, not what happens when a busy machine answers late.
         settings.put("claviger.redis.timeout", "5s");
         settings.put("claviger.database.timeout", "10s");

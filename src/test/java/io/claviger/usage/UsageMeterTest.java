@@ -31,6 +31,11 @@ class UsageMeterTest {
             public int mostCounters() {
                 return most;
             }
+
+            @Override
+            public Duration hourlyFor() {
+                return Duration.ofDays(90);
+            }
         });
     }
 
