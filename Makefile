@@ -11,11 +11,11 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test test-gateways test-browser lint format bench native image openapi docs golden clean
+.PHONY: help run dev test test-gateways test-browser lint format bench bench-gateways native image openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 run: target/run.built ## Start Claviger with its own PostgreSQL and Redis, print a first curl
 	@exec $(JAVA) -cp "target/test-classes:$$(cat $(CLASSPATH_FILE))" io.claviger.local.LocalRun
@@ -40,6 +40,9 @@ format: jdk ## Format the code
 
 bench: jdk ## Measure: ratios in one run, into bench/RESULTS.md
 	@./bench/run.sh
+
+bench-gateways: jdk ## Measure what nginx's question adds to a call, into bench/GATEWAYS.md (Debian: apt-get install nginx)
+	@./bench/run.sh gateways
 
 native: jdk ## Native executable in target/, and the API tests against it
 	$(MVN) verify -Dnative -Dquick $(if $(GRAALVM_HOME),,-Dquarkus.native.container-build=true)

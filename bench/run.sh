@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds Claviger with the bench endpoint into target/bench/, measures it, writes bench/RESULTS.md. Called by make bench.
+# Builds Claviger with the bench endpoint into target/bench/, measures it, writes bench/RESULTS.md; with the argument `gateways` what nginx's
+# question costs, bench/GATEWAYS.md. Called by make bench and make bench-gateways.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -9,6 +10,15 @@ fail() {
 }
 [ -r /proc/self/stat ] || fail "The bench reads CPU times from /proc, so it needs Linux."
 [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ] || fail "The bench needs JAVA_HOME: start it by make bench, which finds a JDK 25."
+
+case "${1:-}" in
+    "") main=Bench results=bench/RESULTS.md ;;
+    gateways)
+        main=GatewayBench results=bench/GATEWAYS.md
+        command -v nginx > /dev/null || fail "nginx is not on the PATH (Debian: apt-get install nginx)."
+        ;;
+    *) fail "There is no bench called $1." ;;
+esac
 
 echo "Building ..."
 ./mvnw -B -ntp -q -Pbench package -Dquick -DskipTests \
@@ -32,7 +42,7 @@ commit=$(git describe --always --dirty 2>/dev/null || echo unknown)
 
 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx512m \
     -cp "target/bench/test-classes:target/bench/classes:$(cat target/bench/classpath)" \
-    io.claviger.bench.load.Bench "$work" target/bench/quarkus-app bench/RESULTS.md "$commit" &
+    "io.claviger.bench.load.$main" "$work" target/bench/quarkus-app "$results" "$commit" &
 bench=$!
 trap 'kill "$bench" 2>/dev/null || true' INT TERM
 status=0

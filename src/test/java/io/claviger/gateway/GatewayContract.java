@@ -66,6 +66,8 @@ abstract class GatewayContract {
                         "redis://127.0.0.1:" + redis.port(),
                         "claviger.trusted-proxies",
                         "127.0.0.1",
+                        "claviger.public-url",
+                        "https://auth.example.com",
                         "claviger.anonymous-sessions.limits.ip.permits",
                         "1000"));
         link = Proxy.to(service.port());
@@ -280,6 +282,38 @@ abstract class GatewayContract {
         refused(Curl.run(curl("/v1/leads", token)), 401, "UNAUTHORIZED");
     }
 
+    /** PropertyBase: OAuth 2.0, "Using access tokens", the same curl; the token itself from the gateway's address. */
+    @Test
+    void propertyBasesCurlWithAnAccessToken() throws IOException {
+        String documented = """
+                curl -X GET https://api.propertybase.ai/v1/leads \\
+                -H "Authorization: Bearer pb_live_xxxxxxxxxxxxx\"""";
+        JsonObject client = created(
+                "/v1/oauth/clients",
+                object(
+                        "tenant_id",
+                        tenant("propertybase"),
+                        "name",
+                        "CRM",
+                        "grant_types",
+                        new JsonArray().add("client_credentials"),
+                        "scopes",
+                        new JsonArray().add("read:leads").add("read:agents")));
+        String secret = " -d client_id=" + client.getString("client_id") + " -d client_secret="
+                + client.getString("client_secret");
+        String asking = "curl -X POST https://x/oauth/token -d grant_type=client_credentials" + secret + " -d scope=";
+        String token = run(asking + "read:leads").json().getString("access_token");
+        passed(run(documented, "pb_live_xxxxxxxxxxxxx", token), "/v1/leads");
+        assertThat(app.last().header("X-Claviger-Kind")).isEqualTo("access_token");
+        assertThat(app.last().header("X-Claviger-Scopes")).isEqualTo("read:leads");
+        String other = run(asking + "read:agents").json().getString("access_token");
+        refused(run(documented, "pb_live_xxxxxxxxxxxxx", other), 403, "FORBIDDEN");
+        assertThat(run("curl -X POST https://x/oauth/revoke -d token=" + token + secret)
+                        .status())
+                .isEqualTo(200);
+        refused(run(documented, "pb_live_xxxxxxxxxxxxx", token), 401, "UNAUTHORIZED");
+    }
+
     // --- What a caller must not be able to do
 
     @ParameterizedTest
@@ -487,6 +521,21 @@ abstract class GatewayContract {
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(9));
         } finally {
             signal("CONT");
+        }
+        until(() -> Curl.run(curl("/v1/any", secret)).status() == 200);
+    }
+
+    /** Two seconds are the most that the examples wait for an answer. */
+    @Test
+    void aSlowClavigerIsWaitedForButNotLong() throws Exception {
+        String secret = key(tenant("claviger")).getString("key");
+        link.delay(500);
+        try {
+            passed(Curl.run(curl("/v1/any", secret)), "/v1/any");
+            link.delay(3_000);
+            closed(() -> Curl.run(curl("/v1/any", secret)));
+        } finally {
+            link.delay(0);
         }
         until(() -> Curl.run(curl("/v1/any", secret)).status() == 200);
     }

@@ -60,6 +60,19 @@ final class RealProxy implements AutoCloseable {
         return start(new ProcessBuilder("nginx", "-e", "stderr", "-c", main.toString()), port);
     }
 
+    /** A whole nginx.conf, with other addresses in place of its own. */
+    static RealProxy nginx(Path folder, String conf, Map<String, Integer> ports) throws IOException {
+        int port = freePort();
+        String filled = conf.replace("listen 8080;", "listen 127.0.0.1:" + port + ";")
+                .replace("/tmp/", folder + "/")
+                .replace("worker_processes 1;", "worker_processes 1; daemon off; user root;");
+        for (Map.Entry<String, Integer> one : ports.entrySet()) {
+            filled = filled.replace(one.getKey(), "127.0.0.1:" + one.getValue());
+        }
+        Path main = Files.writeString(folder.resolve("nginx.conf"), filled);
+        return start(new ProcessBuilder("nginx", "-e", "stderr", "-c", main.toString()), port);
+    }
+
     static RealProxy caddy(Path folder, int claviger, int app) throws IOException {
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(

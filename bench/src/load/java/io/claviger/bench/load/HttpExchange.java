@@ -35,6 +35,12 @@ final class HttpExchange implements Exchange {
         return bytes("GET " + path + " HTTP/1.1\r\nHost: bench\r\nX-API-Key: " + credential + "\r\n\r\n");
     }
 
+    /** For a proxy that believes who calls. */
+    static byte[] get(String path, String credential, String address) {
+        return bytes("GET " + path + " HTTP/1.1\r\nHost: bench\r\nX-API-Key: " + credential + "\r\nX-Forwarded-For: "
+                + address + "\r\n\r\n");
+    }
+
     static byte[] post(String path, String credential, String json) {
         return bytes("POST " + path + " HTTP/1.1\r\nHost: bench\r\nX-API-Key: " + credential
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
