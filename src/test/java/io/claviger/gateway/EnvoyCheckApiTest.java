@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.claviger.testing.Chance;
 import io.claviger.testing.EmbeddedServers;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
@@ -17,19 +18,31 @@ import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.grpc.CallOptions;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +58,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EnvoyCheckApiTest {
     private static final Metadata.Key<String> SERVICE_KEY =
             Metadata.Key.of("x-claviger-service-key", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final int MALFORMED = 1_000;
+
+    /** What stands before a message: whether it is compressed, and its length. */
+    private static final int FRAME = 5;
 
     private ManagedChannel channel;
 
@@ -281,6 +299,104 @@ class EnvoyCheckApiTest {
             assertThatThrownBy(() -> ask(large)).isInstanceOf(StatusRuntimeException.class);
             assertThat(ask(call(key(tenant("claviger")).secret())).hasOkResponse())
                     .isTrue();
+        }
+    }
+
+    @Nested
+    class IsNoWayIn {
+        /** Bytes that are changed, cut and framed wrongly; no good credential is among them, so none of them is a yes. */
+        @Test
+        void malformedMessagesPassNowhereAndBreakNothing() throws Exception {
+            byte[] message = call("ck_live_" + "0".repeat(36))
+                    .needs("scopes", "read:leads")
+                    .from("203.0.113.9")
+                    .build()
+                    .toByteArray();
+            Chance chance = Chance.seeded(20261128);
+            Vertx vertx = Vertx.vertx();
+            HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+            try {
+                List<CompletableFuture<Buffer>> answers = new ArrayList<>();
+                for (int i = 0; i < MALFORMED; i++) {
+                    answers.add(post(client, damaged(message, chance)));
+                }
+                for (CompletableFuture<Buffer> answer : answers) {
+                    Buffer body = answer.get(20, TimeUnit.SECONDS);
+                    if (body.length() > FRAME) {
+                        CheckResponse told = CheckResponse.parseFrom(body.getBytes(FRAME, FRAME + body.getInt(1)));
+                        assertThat(told.hasDeniedResponse()).isTrue();
+                        assertThat(told.getDeniedResponse().getStatus().getCodeValue())
+                                .isIn(400, 401);
+                    }
+                }
+            } finally {
+                client.close();
+                vertx.close();
+            }
+            assertThat(ask(call(key(tenant("claviger")).secret())).hasOkResponse())
+                    .isTrue();
+        }
+
+        @Test
+        void otherServicesAndMethodsAreNotThere() {
+            for (String method : List.of(
+                    "grpc.health.v1.Health/Check",
+                    "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+                    "envoy.service.auth.v3.Authorization/Other",
+                    "envoy.service.auth.v2.Authorization/Check")) {
+                var unknown = AuthorizationGrpc.getCheckMethod().toBuilder()
+                        .setFullMethodName(method)
+                        .build();
+                assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
+                                channel, unknown, CallOptions.DEFAULT, CheckRequest.getDefaultInstance()))
+                        .isInstanceOfSatisfying(
+                                StatusRuntimeException.class,
+                                e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+            }
+        }
+
+        @Test
+        void aMessageInHttp1IsNone() {
+            RestAssured.given()
+                    .header("X-Claviger-Service-Key", EmbeddedServers.SERVICE_KEY)
+                    .contentType("application/grpc")
+                    .post(EnvoyCheckResource.PATH)
+                    .then()
+                    .statusCode(404);
+        }
+
+        private static Buffer damaged(byte[] message, Chance chance) {
+            byte[] bytes = message.clone();
+            for (int changes = chance.between(0, 12); changes > 0; changes--) {
+                bytes[chance.between(0, bytes.length - 1)] = (byte) chance.between(0, 255);
+            }
+            int kept = chance.percent(60) ? bytes.length : chance.between(0, bytes.length);
+            int announced = chance.percent(70) ? kept : chance.between(0, 1_000_000);
+            return Buffer.buffer()
+                    .appendByte((byte) (chance.percent(90) ? 0 : chance.between(1, 255)))
+                    .appendInt(announced)
+                    .appendBytes(bytes, 0, kept)
+                    .appendBytes(chance.percent(90) ? new byte[0] : bytes);
+        }
+
+        /** The body of the answer; empty if there is none, or the stream was reset. */
+        private static CompletableFuture<Buffer> post(HttpClient client, Buffer body) {
+            return client.request(HttpMethod.POST, RestAssured.port, "localhost", EnvoyCheckResource.PATH)
+                    .map(request -> request.putHeader("content-type", "application/grpc")
+                            .putHeader("te", "trailers")
+                            .putHeader("x-claviger-service-key", EmbeddedServers.SERVICE_KEY))
+                    .compose(request -> request.send(body))
+                    .compose(response -> {
+                        assertThat(response.statusCode()).isLessThan(500);
+                        return response.body();
+                    })
+                    .recover(reset -> reset instanceof AssertionError
+                            ? Future.failedFuture(reset)
+                            : Future.succeededFuture(Buffer.buffer()))
+                    .toCompletionStage()
+                    .toCompletableFuture();
         }
     }
 

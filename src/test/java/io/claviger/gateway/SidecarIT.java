@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.EmbeddedServers;
+import io.claviger.testing.Proxy;
 import io.claviger.testing.Service;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SidecarIT {
     private LocalServers stores;
+    private Proxy postgres;
     private Service office;
     private Service sidecar;
     private App app;
@@ -42,8 +45,16 @@ class SidecarIT {
     void start(@TempDir Path folder) throws IOException {
         stores = LocalServers.start(folder.resolve("stores"), LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
         office = Service.start(stores);
+        postgres = Proxy.to(stores.postgresPort());
         sidecar = Service.start(
-                stores, Map.of("claviger.sidecar.enabled", "true", "claviger.trusted-proxies", "127.0.0.1/32"));
+                stores,
+                Map.of(
+                        "claviger.sidecar.enabled",
+                        "true",
+                        "claviger.trusted-proxies",
+                        "127.0.0.1/32",
+                        "quarkus.datasource.reactive.url",
+                        "postgresql://127.0.0.1:" + postgres.port() + "/claviger"));
         app = App.start();
         String conf = new YAMLMapper()
                 .readerFor(JsonNode.class)
@@ -61,6 +72,7 @@ class SidecarIT {
         gateway.close();
         app.close();
         sidecar.close();
+        postgres.close();
         office.close();
         stores.close();
     }
@@ -93,17 +105,40 @@ class SidecarIT {
     }
 
     @Test
-    void soDoesEnvoyInGrpc() throws Exception {
-        String secret = key().getString("key");
+    void soDoesEnvoyInGrpc() throws IOException {
+        assertThat(envoyAsks("ck_live_none").hasDeniedResponse()).isTrue();
+        assertThat(envoyAsks(key().getString("key")).hasOkResponse()).isTrue();
+    }
+
+    /** "503, never invalid" is what Envoy is told, too. */
+    @Test
+    void withoutPostgresKeysThatAreNotRememberedAreNeitherGoodNorBad() throws IOException {
+        String known = key().getString("key");
+        String unknown = key().getString("key");
+        assertThat(envoyAsks(known).hasOkResponse()).isTrue();
+        postgres.refuse();
+        try {
+            assertThat(envoyAsks(known).hasOkResponse()).isTrue();
+            CheckResponse answer = envoyAsks(unknown);
+            assertThat(answer.getDeniedResponse().getStatus().getCodeValue()).isEqualTo(503);
+            assertThat(answer.getDeniedResponse().getBody()).contains("SERVICE_UNAVAILABLE");
+            assertThat(answer.getDeniedResponse().getHeadersList())
+                    .anyMatch(one -> one.getHeader().getKey().equals("retry-after"));
+        } finally {
+            postgres.pass();
+        }
+    }
+
+    private CheckResponse envoyAsks(String credential) {
         ManagedChannel channel = Grpc.newChannelBuilderForAddress(
                         "127.0.0.1", sidecar.port(), InsecureChannelCredentials.create())
                 .build();
         try {
-            var envoy = AuthorizationGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
             CheckRequest.Builder call = CheckRequest.newBuilder();
-            assertThat(envoy.check(call.build()).hasDeniedResponse()).isTrue();
-            call.getAttributesBuilder().getRequestBuilder().getHttpBuilder().putHeaders("x-api-key", secret);
-            assertThat(envoy.check(call.build()).hasOkResponse()).isTrue();
+            call.getAttributesBuilder().getRequestBuilder().getHttpBuilder().putHeaders("x-api-key", credential);
+            return AuthorizationGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .check(call.build());
         } finally {
             channel.shutdownNow();
         }
