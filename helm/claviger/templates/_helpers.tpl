@@ -128,6 +128,19 @@ quarkus.redis.hosts: {{ dict "secret" .secret "key" .urlKey | toJson }}
 {{- end }}
 {{- end -}}
 
+{{- /* The same of migrate: as the owner of the tables, if that is not the service. */ -}}
+{{- define "claviger.migrateSecrets" -}}
+{{- $secrets := include "claviger.storeSecrets" . | fromYaml -}}
+{{- with .Values.migrate }}
+{{- if .secret }}
+{{- $_ := set $secrets "quarkus.datasource.username" (dict "secret" .secret "key" .usernameKey) }}
+{{- $_ := set $secrets "quarkus.datasource.password" (dict "secret" .secret "key" .passwordKey) }}
+{{- $_ := set $secrets "claviger.migrate.service-role" (dict "secret" $.Values.database.secret "key" $.Values.database.usernameKey) }}
+{{- end }}
+{{- end }}
+{{- toYaml $secrets }}
+{{- end -}}
+
 {{- /* All secrets by property name. */ -}}
 {{- define "claviger.secrets" -}}
 {{ include "claviger.storeSecrets" . }}
@@ -239,7 +252,7 @@ claviger.oauth.demo.secret: {{ dict "secret" .Values.demoClients.secret "key" .V
 {{- end }}
 {{- range $property, $value := .Values.config }}
 {{- if regexMatch "(password|secret|root-key|token)$|service-keys\\." $property }}{{ fail (printf "config.%s is a secret: name it in secretSettings" $property) }}{{ end }}
-{{- if regexMatch "^quarkus\\.(datasource\\.(reactive\\.url|jdbc\\.url|username)|redis\\.hosts)$|^quarkus\\.http\\.port$|^claviger\\.(sandbox\\.enabled|public-url|oauth\\.demo\\.enabled)$" $property }}{{ fail (printf "config.%s: the chart sets it, see its values" $property) }}{{ end }}
+{{- if regexMatch "^quarkus\\.(datasource\\.(reactive\\.url|jdbc\\.url|username)|redis\\.hosts)$|^quarkus\\.http\\.port$|^claviger\\.(sandbox\\.enabled|public-url|oauth\\.demo\\.enabled|migrate\\..+)$" $property }}{{ fail (printf "config.%s: the chart sets it, see its values" $property) }}{{ end }}
 {{- if regexMatch "://[^/@]*:[^/@]*@" (toString $value) }}{{ fail (printf "config.%s holds a password: name it in secretSettings" $property) }}{{ end }}
 {{- end }}
 {{- range $property, $where := .Values.secretSettings }}

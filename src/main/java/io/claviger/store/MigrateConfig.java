@@ -4,7 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What {@code claviger migrate} tells the database beside its migrations, as the owner of the tables. The service itself reads none of it. */
+/**
+ * What {@code claviger migrate} tells the database beside its migrations, as the owner of the tables. The service itself reads none of
+ * it.
+ */
 @ConfigMapping(prefix = "claviger.migrate")
 public interface MigrateConfig {
     /**
@@ -13,6 +16,9 @@ public interface MigrateConfig {
      */
     Optional<String> serviceRole();
 
-    /** For how many whole months lines of the audit trail are kept, beside the current one; older ones go with the next {@code audit-partitions}. Unset: for ever. */
+    /**
+     * For how many whole months lines of the audit trail are kept, beside the current one; older ones go with the next
+     * {@code audit-partitions}. Unset: for ever.
+     */
     OptionalInt auditMonths();
 }

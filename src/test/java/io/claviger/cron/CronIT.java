@@ -157,6 +157,59 @@ class CronIT {
     }
 
     @Test
+    void ofEachKindWhatHasExpiredIsSweptAndNothingElse() throws Exception {
+        String tenant = nodes.getFirst()
+                .create("/v1/tenants", "name", "x", "keyspace", "bricqs")
+                .getString("id");
+        did("expiry-sweep");
+        ServiceRole.asOwner(stores, """
+                do $$
+                declare
+                    client uuid := gen_random_uuid();
+                    living uuid := gen_random_uuid();
+                    past timestamptz := now() - interval '1 minute';
+                    future timestamptz := now() + interval '1 hour';
+                    hashes bytea[] := array [sha256('a'), sha256('b'), sha256('c')];
+                begin
+                    insert into anonymous_session
+                        select gen_random_uuid(), '%1$s', hashes[i], past, case i when 1 then past else future end
+                          from generate_series(1, 3) i;
+                    insert into idempotency_key (key_hash, fingerprint, expires_at)
+                        select hashes[i], hashes[i], case i when 1 then future else past end from generate_series(1, 3) i;
+                    insert into stripe_event
+                        values ('evt_old', now() - interval '31 days 1 minute'), ('evt_young', now() - interval '30 days');
+                    insert into oauth_client (id, keyspace, name, type, environment, redirect_uris, scopes, grant_types,
+                            state, created_by, version, created_at)
+                        values (client, 'bricqs', 'x', 'public', 'live', '{}', '{}', '{}', 'active', '{}', 1, past);
+                    insert into oauth_grant (id, client_id, tenant_id, scopes, created_at, expires_at, version)
+                        values (living, client, '%1$s', '{}', past, future, 1),
+                            (gen_random_uuid(), client, '%1$s', '{}', past, past, 1);
+                    insert into refresh_token (id, grant_id, token_hash, created_at, expires_at)
+                        select gen_random_uuid(), living, hashes[i], past, case i when 1 then future else past end
+                          from generate_series(1, 3) i;
+                end $$""".formatted(tenant));
+        assertThat(did("expiry-sweep"))
+                .isEqualTo(object(
+                        "anonymous_sessions",
+                        1,
+                        "idempotency_keys",
+                        2,
+                        "oauth_grants",
+                        1,
+                        "refresh_tokens",
+                        2,
+                        "stripe_events",
+                        1));
+        assertThat(did("expiry-sweep").stream().mapToInt(kind -> (Integer) kind.getValue()))
+                .containsOnly(0);
+        assertThat(number("select (select count(*) from anonymous_session) * 10000 + (select count(*) from"
+                        + " idempotency_key) * 1000 + (select count(*) from stripe_event) * 100 + (select count(*) from"
+                        + " oauth_grant) * 10 + (select count(*) from refresh_token)"))
+                .as("one living thing of each kind, two visitors")
+                .isEqualTo(21111);
+    }
+
+    @Test
     void monthsAreMadeInTimeAndGoWhenTheOperatorKeepsThemNoLonger() throws Exception {
         YearMonth now = YearMonth.now(ZoneOffset.UTC);
         String last = "audit_event_" + now.plusMonths(12).toString().replace('-', '_');

@@ -118,6 +118,7 @@ class BluebricksApiTest {
                     .body("list[0]", hasKey("expiration_time"))
                     .body("list[0].updated_at", nullValue())
                     .body("list[0]", hasKey("updated_at"))
+                    .body("list[0].created_by.id", notNullValue())
                     .body("list[0].created_by.name", equalTo("Ada Lovelace"))
                     .body("list[0].created_by.nickname", equalTo("JD"))
                     .body("list[0].created_by.picture", equalTo("https://example.com/profile.jpg"))

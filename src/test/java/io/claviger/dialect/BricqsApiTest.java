@@ -22,6 +22,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,7 +196,9 @@ class BricqsApiTest {
                     as(session(tenant, "admin")).get(PATH),
                     as(session(tenant, "member")).get(PATH),
                     given().get(PATH),
-                    create(session(tenant, "admin"), "rate_limit", -1))) {
+                    create(session(tenant, "admin"), "rate_limit", -1),
+                    as(session(tenant, "admin")).body("{").post(PATH),
+                    as(session(tenant, "admin")).delete(PATH + "/" + UUID.randomUUID()))) {
                 answer.then()
                         .header("X-RateLimit-Limit", matchesPattern("\\d+"))
                         .header("X-RateLimit-Remaining", matchesPattern("\\d+"))

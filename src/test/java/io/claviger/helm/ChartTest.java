@@ -54,7 +54,9 @@ class ChartTest {
             config: {claviger.root-key: abc}                            | config.claviger.root-key is a secret
             config: {claviger.service-keys.gateway: abc}                | config.claviger.service-keys.gateway is a secret
             config: {quarkus.datasource.password: abc}                  | config.quarkus.datasource.password is a secret
-            config: {claviger.stripe.webhook-secret: abc}               | config.claviger.stripe.webhook-secret is a secret
+            config: {claviger.stripe.secret: abc}                       | config.claviger.stripe.secret is a secret
+            config: {claviger.migrate.audit-months: 12}                 | config.claviger.migrate.audit-months: the chart sets it
+            migrate: {auditMonths: -1}                                  | /migrate/auditMonths
             config: {quarkus.proxy.url: 'http://me:pw@proxy'}           | config.quarkus.proxy.url holds a password
             config: {quarkus.redis.hosts: 'redis://other'}              | config.quarkus.redis.hosts: the chart sets it
             config: {claviger.public-url: 'https://other'}              | config.claviger.public-url: the chart sets it

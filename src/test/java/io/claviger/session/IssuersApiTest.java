@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -123,6 +124,65 @@ class IssuersApiTest {
                     .body("kind", equalTo("session"))
                     .body("subject", equalTo("prov0|1234567890"))
                     .body("tenant_id", equalTo(tenant));
+        }
+
+        /** Bluebricks: the names of {@code created_by} are those of the token, wherever it has them. */
+        @Test
+        void whatTheySayIsReadWhereItIsConfigured() {
+            String organisation = organisation();
+            tenant("bluebricks", "external_id", organisation);
+            String named = object("name", "default").encode();
+            String holder = ownWords(
+                    organisation, "member", List.of("create:organization_api_key", "read:organization_api_key"));
+            as(holder).body(named).post("/api/v1/auth/key").then().statusCode(200);
+            as(holder)
+                    .get("/api/v1/auth/keys")
+                    .then()
+                    .statusCode(200)
+                    .body(
+                            "list[0].created_by",
+                            equalTo(Map.of(
+                                    "id",
+                                    "prov0|1234567890",
+                                    "name",
+                                    "John Doe",
+                                    "nickname",
+                                    "JD",
+                                    "picture",
+                                    "https://example.com/profile.jpg")));
+            as(holder).body(named).post("/api/v1/auth/key/deactivate").then().statusCode(403);
+            as(ownWords(organisation, "super_admin", List.of()))
+                    .body(named)
+                    .post("/api/v1/auth/key/deactivate")
+                    .then()
+                    .statusCode(200);
+        }
+
+        private static String ownWords(String tenant, String role, List<String> permissions) {
+            JwtClaims claims = new JwtClaims();
+            claims.setIssuer(EmbeddedServers.ISSUER_WITH_WORDS_OF_ITS_OWN);
+            claims.setSubject("prov0|1234567890");
+            claims.setExpirationTimeMinutesInTheFuture(5);
+            claims.setClaim("org_id", tenant);
+            claims.setClaim("https://example.com/role", role);
+            claims.setClaim("authorization", Map.of("rights", permissions));
+            claims.setClaim(
+                    "profile",
+                    Map.of(
+                            "full_name",
+                            "John Doe",
+                            "short",
+                            List.of("JD", "Johnny"),
+                            "avatar",
+                            "https://example.com/profile.jpg"));
+            // Where others have it, this provider has something else.
+            claims.setClaim("role", "super_admin");
+            claims.setClaim("permissions", "update:organization_api_key");
+            claims.setClaim("name", "Somebody Else");
+            Key secret = new SecretKeySpec(
+                    EmbeddedServers.ISSUER_SECRET.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8),
+                    "HmacSHA256");
+            return sign(claims, "HS256", secret, null);
         }
 
         @Test
@@ -271,6 +331,12 @@ class IssuersApiTest {
         @Test
         void notYetGood() {
             refused(token("HS256", but(claims -> claims.setNotBeforeMinutesInThePast(-10))));
+        }
+
+        /** Each issuer signs for itself. */
+        @Test
+        void signedWithTheSecretOfAnotherConfiguredIssuer() {
+            refused(token("HS256", but(claims -> claims.setIssuer(EmbeddedServers.ISSUER_WITH_WORDS_OF_ITS_OWN))));
         }
 
         @Test

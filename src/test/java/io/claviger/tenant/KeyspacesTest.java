@@ -51,6 +51,22 @@ class KeyspacesTest {
                 .hasMessageContaining("limits.key");
     }
 
+    /** PropertyBase: "API Key Scopes". */
+    @Test
+    void theNineScopesOfPropertyBaseAreShipped() {
+        assertThat(ShippedConfig.keyspaces().parse("propertybase").scopes().orElseThrow())
+                .isEqualTo(ScopeSet.parse(List.of(
+                        "read:properties",
+                        "write:properties",
+                        "read:leads",
+                        "write:leads",
+                        "read:agents",
+                        "write:agents",
+                        "read:analytics",
+                        "webhooks",
+                        "admin")));
+    }
+
     @Test
     void aCatalogueKnowsItsScopesAndAdmin() {
         Keyspace propertybase = ShippedConfig.keyspaces().parse("propertybase");

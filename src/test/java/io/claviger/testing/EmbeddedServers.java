@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
 
     /** Signs tokens of {@link IdentityProvider#ISSUER} too, as Supabase's legacy JWT secret does. */
     public static final String ISSUER_SECRET = "issuer_for_tests_0123456789abcdefghijklmnopq";
+
+    /** Signs with that secret in capitals, and says everything elsewhere than others do. */
+    public static final String ISSUER_WITH_WORDS_OF_ITS_OWN = "https://own-words.example.com/";
 
     private @Nullable LocalServers servers;
     private @Nullable IdentityProvider identityProvider;
@@ -70,6 +74,15 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.sessions.issuers.idp.keyspace", "briksync");
         settings.put("claviger.sessions.issuers.idp.claims.tenant", "/app_metadata/org");
         settings.put("claviger.sessions.issuers.idp.claims.role", "/app_metadata/role");
+        settings.put("claviger.sessions.issuers.own-words.issuer", ISSUER_WITH_WORDS_OF_ITS_OWN);
+        settings.put("claviger.sessions.issuers.own-words.secret", ISSUER_SECRET.toUpperCase(Locale.ROOT));
+        settings.put("claviger.sessions.issuers.own-words.keyspace", "bluebricks");
+        settings.put("claviger.sessions.issuers.own-words.claims.tenant", "/org_id");
+        settings.put("claviger.sessions.issuers.own-words.claims.role", "/https:~1~1example.com~1role");
+        settings.put("claviger.sessions.issuers.own-words.claims.permissions", "/authorization/rights");
+        settings.put("claviger.sessions.issuers.own-words.claims.name", "/profile/full_name");
+        settings.put("claviger.sessions.issuers.own-words.claims.nickname", "/profile/short/0");
+        settings.put("claviger.sessions.issuers.own-words.claims.picture", "/profile/avatar");
         settings.put("claviger.sessions.issuers.gone.issuer", "https://gone.example.com/");
         settings.put("claviger.sessions.issuers.gone.jwks-url", "http://127.0.0.1:9/jwks");
         settings.put("claviger.plans.TRIAL.max-keys", "2");
