@@ -11,7 +11,7 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test test-gateways test-browser lint format bench bench-gateways native image openapi docs golden clean
+.PHONY: help run dev test test-gateways test-browser test-containers lint format bench bench-gateways bench-start native image image-jvm openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -32,6 +32,10 @@ test-gateways: jdk ## The examples of docker/examples in real nginx and Caddy (D
 test-browser: jdk ## The pages where people sign in and agree, in a real browser, and a client of Node (Debian: apt-get install chromium nodejs npm)
 	$(MVN) verify -Pbrowser -Dquick -DskipUnitTests=true -Dit.groups='browser|node' -Dit.excludedGroups=
 
+test-containers: jdk ## The image of docker/Dockerfile.jvm, built and run by podman without any right; `make native` first: the native one too
+	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=containers -Dit.excludedGroups= \
+		$(addprefix -Dnative.image.path=,$(abspath $(wildcard target/*-runner)))
+
 lint: jdk ## Formatting, Error Prone, NullAway: warnings are errors
 	$(MVN) -Pbench spotless:check process-test-classes
 
@@ -44,11 +48,18 @@ bench: jdk ## Measure: ratios in one run, into bench/RESULTS.md
 bench-gateways: jdk ## Measure what nginx's question adds to a call, into bench/GATEWAYS.md (Debian: apt-get install nginx)
 	@./bench/run.sh gateways
 
+bench-start: native ## Measure: from exec to the first verdict, native and JVM, into bench/START.md (GRAALVM_HOME)
+	@./bench/start.sh
+
 native: jdk ## Native executable in target/, and the API tests against it
 	$(MVN) verify -Dnative -Dquick $(if $(GRAALVM_HOME),,-Dquarkus.native.container-build=true)
 
 image: native ## Container image of the native executable (CONTAINER=docker or podman)
 	$(CONTAINER) build -f docker/Dockerfile.native -t claviger:latest .
+
+image-jvm: jdk ## Container image of the jar, for who wants a JVM (CONTAINER=docker or podman)
+	$(MVN) package -Dquick -DskipTests
+	$(CONTAINER) build -f docker/Dockerfile.jvm -t claviger:jvm .
 
 openapi: jdk ## Take the API as it is now for docs/openapi.yaml
 	$(MVN) test -Dquick -Dtest=OpenApiSnapshotTest -Dopenapi.update=true

@@ -20,10 +20,14 @@ public class Claviger {
                 System.setProperty("quarkus.http.host-enabled", "false");
                 Quarkus.run(Migrate.class);
             }
+            case "health", "health ready" -> System.exit(HealthCommand.run("ready", System.getenv()));
+            case "health live", "health started" -> System.exit(HealthCommand.run(arguments[1], System.getenv()));
             default -> {
-                System.err.println("claviger: there is no command \"" + command + "\"\n"
-                        + "  claviger            serve\n"
-                        + "  claviger migrate    bring the database up to date, then end");
+                System.err.println(
+                        "claviger: there is no command \"" + command + "\"\n"
+                                + "  claviger            serve\n"
+                                + "  claviger migrate    bring the database up to date, then end\n"
+                                + "  claviger health     ask the one that serves here: 0 if it is ready (or: health live, health started)");
                 System.exit(WRONG_USE);
             }
         }

@@ -15,7 +15,6 @@ import io.claviger.verify.CredentialKind;
 import io.claviger.verify.KnownKey;
 import io.claviger.verify.TenantColumns;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,13 +31,11 @@ class PgAccessTokenKind implements CredentialKind {
     private static final String FIND = ResourceText.of("/sql/find_grant.sql");
 
     private final AccessTokens tokens;
-    private final Pool pool;
     private final TenantColumns tenants;
     private final Database database;
 
-    PgAccessTokenKind(AccessTokens tokens, Pool pool, TenantColumns tenants, Database database) {
+    PgAccessTokenKind(AccessTokens tokens, TenantColumns tenants, Database database) {
         this.tokens = tokens;
-        this.pool = pool;
         this.tenants = tenants;
         this.database = database;
     }
@@ -55,7 +52,7 @@ class PgAccessTokenKind implements CredentialKind {
     }
 
     private Uni<Optional<KnownKey>> find(AccessTokens.Said said) {
-        return database.bounded(pool.preparedQuery(FIND).execute(Tuple.of(said.grantId())))
+        return database.query(FIND, Tuple.of(said.grantId()))
                 .map(rows -> rows.iterator().hasNext()
                         ? Optional.of(of(said, rows.iterator().next()))
                         : Optional.empty());

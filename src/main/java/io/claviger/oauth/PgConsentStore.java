@@ -5,7 +5,6 @@ import io.claviger.access.ScopeSet;
 import io.claviger.store.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -19,16 +18,14 @@ class PgConsentStore {
     private static final String KEEP = ResourceText.of("/sql/keep_consent.sql");
     private static final String FORGET = ResourceText.of("/sql/forget_consent.sql");
 
-    private final Pool pool;
     private final Database database;
 
-    PgConsentStore(Pool pool, Database database) {
-        this.pool = pool;
+    PgConsentStore(Database database) {
         this.database = database;
     }
 
     Uni<ScopeSet> find(UUID account, UUID client) {
-        return database.bounded(pool.preparedQuery(FIND).execute(Tuple.of(account, client)))
+        return database.query(FIND, Tuple.of(account, client))
                 .map(rows -> rows.iterator().hasNext()
                         ? new ScopeSet(List.of(rows.iterator().next().getArrayOfStrings("scopes")))
                         : ScopeSet.NONE);

@@ -9,7 +9,6 @@ import io.claviger.tenant.SandboxData;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -24,26 +23,25 @@ class PgAnonymousSessionStore implements Expiring, SandboxData {
     private static final String SWEEP = ResourceText.of("/sql/delete_expired_anonymous_sessions.sql");
     private static final String DELETE = ResourceText.of("/sql/delete_anonymous_sessions.sql");
 
-    private final Pool pool;
     private final Database database;
     private final PgBatches batches;
 
-    PgAnonymousSessionStore(Pool pool, Database database, PgBatches batches) {
-        this.pool = pool;
+    PgAnonymousSessionStore(Database database, PgBatches batches) {
         this.database = database;
         this.batches = batches;
     }
 
     /** False: there is no such tenant, or none that takes visitors. */
     Uni<Boolean> begin(Visit.Begun visit, Instant now, List<String> keyspaces) {
-        return database.bounded(pool.preparedQuery(BEGIN)
-                        .execute(Tuple.tuple(List.of(
+        return database.query(
+                        BEGIN,
+                        Tuple.tuple(List.of(
                                 visit.id(),
                                 visit.tenantId(),
                                 Buffer.buffer(visit.carries().hash().bytes()),
                                 now.atOffset(ZoneOffset.UTC),
                                 visit.expiresAt().atOffset(ZoneOffset.UTC),
-                                keyspaces.toArray(String[]::new)))))
+                                keyspaces.toArray(String[]::new))))
                 .map(rows -> rows.rowCount() == 1);
     }
 

@@ -3,16 +3,21 @@ package io.claviger.store;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Future;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +61,22 @@ public class Database {
     /** Changes that may take longer than those somebody waits for. */
     public <T> Uni<T> transaction(Duration limit, Supplier<Uni<T>> work) {
         return Panache.withTransaction(work).ifNoItem().after(limit).fail();
+    }
+
+    /** One statement, past the ORM. */
+    public Uni<RowSet<Row>> query(String sql, Tuple values) {
+        return bounded(onConnection(connection -> connection.preparedQuery(sql).execute(values.getDelegate())));
+    }
+
+    /**
+     * The pool's own queries leave a timer behind where no connection is to be had, which later fails for a second time: an error in the log
+     * for each. As a future: who has given up waiting does not keep the connection from being given back.
+     */
+    private Uni<RowSet<Row>> onConnection(
+            Function<SqlConnection, Future<io.vertx.sqlclient.RowSet<io.vertx.sqlclient.Row>>> work) {
+        return Uni.createFrom()
+                .deferred(() -> UniHelper.toUni(pool.getDelegate().withConnection(work)))
+                .map(rows -> RowSet.newInstance(rows, Row.__TYPE_ARG));
     }
 
     /** Any statement. */
@@ -131,8 +152,7 @@ public class Database {
     }
 
     private void probe(Consumer<? super RowSet<Row>> answered, Consumer<Throwable> failed) {
-        pool.query("select 1")
-                .execute()
+        onConnection(connection -> connection.query("select 1").execute())
                 .ifNoItem()
                 .after(PROBE_LIMIT)
                 .fail()

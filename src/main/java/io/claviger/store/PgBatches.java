@@ -2,7 +2,6 @@ package io.claviger.store;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -11,11 +10,9 @@ import java.util.stream.Collectors;
 /** Clears many rows in statements that are each short: none holds locks for long, none takes longer than any other. */
 @Singleton
 public class PgBatches {
-    private final Pool pool;
     private final Database database;
 
-    PgBatches(Pool pool, Database database) {
-        this.pool = pool;
+    PgBatches(Database database) {
         this.database = database;
     }
 
@@ -23,8 +20,7 @@ public class PgBatches {
     public Uni<Long> repeat(String sql, Tuple parameters) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> database.bounded(pool.preparedQuery(sql).execute(parameters))
-                        .map(SqlResult::rowCount))
+                .uni(() -> database.query(sql, parameters).map(SqlResult::rowCount))
                 .whilst(touched -> touched > 0)
                 .collect()
                 .with(Collectors.summingLong(Integer::longValue));

@@ -3,7 +3,6 @@ package io.claviger.usage;
 import io.claviger.ResourceText;
 import io.claviger.store.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +22,9 @@ public class PgUsageStore {
     private static final String WRITE = ResourceText.of("/sql/write_usage.sql");
     private static final String READ = ResourceText.of("/sql/read_usage.sql");
 
-    private final Pool pool;
     private final Database database;
 
-    PgUsageStore(Pool pool, Database database) {
-        this.pool = pool;
+    PgUsageStore(Database database) {
         this.database = database;
     }
 
@@ -46,7 +43,7 @@ public class PgUsageStore {
                 .addArrayOfLong(column(used, Used::calls, Long[]::new))
                 .addArrayOfOffsetDateTime(
                         column(used, one -> utc(Instant.ofEpochMilli(one.lastMs())), OffsetDateTime[]::new));
-        return database.bounded(pool.preparedQuery(WRITE).execute(values)).replaceWithVoid();
+        return database.query(WRITE, values).replaceWithVoid();
     }
 
     private static <T> T[] column(List<Used> used, Function<Used, T> value, IntFunction<T[]> array) {
@@ -57,10 +54,9 @@ public class PgUsageStore {
     public Uni<List<UsageCount>> read(UUID credentialId, UsageQuery query) {
         Tuple values = Tuple.of(
                 credentialId, utc(query.from()), utc(query.to()), query.by().wire());
-        return database.bounded(pool.preparedQuery(READ).execute(values))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(PgUsageStore::count)
-                        .toList());
+        return database.query(READ, values).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(PgUsageStore::count)
+                .toList());
     }
 
     private static UsageCount count(Row row) {

@@ -12,7 +12,6 @@ import io.claviger.session.AnonymousId;
 import io.claviger.store.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowIterator;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -27,12 +26,10 @@ class AnonymousKind implements CredentialKind {
     private static final String FIND = ResourceText.of("/sql/find_anonymous_session.sql");
     private static final String NAME = "anonymous";
 
-    private final Pool pool;
     private final TenantColumns tenants;
     private final Database database;
 
-    AnonymousKind(Pool pool, TenantColumns tenants, Database database) {
-        this.pool = pool;
+    AnonymousKind(TenantColumns tenants, Database database) {
         this.tenants = tenants;
         this.database = database;
     }
@@ -44,11 +41,10 @@ class AnonymousKind implements CredentialKind {
 
     @Override
     public Uni<Optional<KnownKey>> find(String presented, KeyHash hash) {
-        return database.bounded(pool.preparedQuery(FIND).execute(Tuple.of(Buffer.buffer(hash.bytes()))))
-                .map(rows -> {
-                    RowIterator<Row> found = rows.iterator();
-                    return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
-                });
+        return database.query(FIND, Tuple.of(Buffer.buffer(hash.bytes()))).map(rows -> {
+            RowIterator<Row> found = rows.iterator();
+            return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
+        });
     }
 
     /** Nothing but its tenant's fence can take it away before it expires: its own stays as it was. */

@@ -13,7 +13,6 @@ import io.claviger.store.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowIterator;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -29,13 +28,11 @@ class PgKeyLookup implements CredentialKind {
     private static final String FIND = ResourceText.of("/sql/find_key.sql");
 
     private final KeyFormats formats;
-    private final Pool pool;
     private final TenantColumns tenants;
     private final Database database;
 
-    PgKeyLookup(KeyFormats formats, Pool pool, TenantColumns tenants, Database database) {
+    PgKeyLookup(KeyFormats formats, TenantColumns tenants, Database database) {
         this.formats = formats;
-        this.pool = pool;
         this.tenants = tenants;
         this.database = database;
     }
@@ -47,11 +44,10 @@ class PgKeyLookup implements CredentialKind {
 
     @Override
     public Uni<Optional<KnownKey>> find(String presented, KeyHash hash) {
-        return database.bounded(pool.preparedQuery(FIND).execute(Tuple.of(Buffer.buffer(hash.bytes()))))
-                .map(rows -> {
-                    RowIterator<Row> found = rows.iterator();
-                    return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
-                });
+        return database.query(FIND, Tuple.of(Buffer.buffer(hash.bytes()))).map(rows -> {
+            RowIterator<Row> found = rows.iterator();
+            return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
+        });
     }
 
     private KnownKey read(Row row) {

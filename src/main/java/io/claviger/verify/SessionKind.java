@@ -19,7 +19,6 @@ import io.claviger.session.TokenText;
 import io.claviger.store.Database;
 import io.claviger.tenant.TenantStatus;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -40,14 +39,12 @@ class SessionKind implements CredentialKind {
 
     private final OwnTokens own;
     private final Issuers issuers;
-    private final Pool pool;
     private final TenantColumns tenants;
     private final Database database;
 
-    SessionKind(OwnTokens own, Issuers issuers, Pool pool, TenantColumns tenants, Database database) {
+    SessionKind(OwnTokens own, Issuers issuers, TenantColumns tenants, Database database) {
         this.own = own;
         this.issuers = issuers;
-        this.pool = pool;
         this.tenants = tenants;
         this.database = database;
     }
@@ -171,7 +168,7 @@ class SessionKind implements CredentialKind {
     }
 
     private Uni<Optional<Row>> one(String sql, Tuple parameters) {
-        return database.bounded(pool.preparedQuery(sql).execute(parameters)).map(SessionKind::first);
+        return database.query(sql, parameters).map(SessionKind::first);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A short-lived helper program, awaited, with what it said. */
-record Command(int exitCode, String output) {
+public record Command(int exitCode, String output) {
 
     /** Runs to the end; the C locale keeps messages readable and a missing locale of the user from breaking the program. */
-    static Command run(Path folder, List<String> words) throws IOException {
+    public static Command run(Path folder, List<String> words) throws IOException {
         var builder = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
@@ -24,7 +24,7 @@ record Command(int exitCode, String output) {
         }
     }
 
-    boolean failed() {
+    public boolean failed() {
         return exitCode != 0;
     }
 }

@@ -196,7 +196,8 @@ public final class LocalServers implements AutoCloseable {
         return redis;
     }
 
-    static int freePort() throws IOException {
+    /** One that nobody listened at a moment ago. */
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return socket.getLocalPort();
         }

@@ -10,6 +10,7 @@ import io.claviger.testing.Service;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ class DegradedIT {
     private LocalServers stores;
     private Proxy postgres;
     private Proxy redis;
+    private Path log;
     private Service cut;
     private Service whole;
 
@@ -51,7 +53,8 @@ class DegradedIT {
         settings.put("claviger.cache.remember", "1s");
         settings.put("claviger.cache.stale-if-error", "30s");
         settings.put("claviger.cache.trust-without-stores", "4s");
-        cut = Service.start(stores, settings);
+        log = folder.resolve("log");
+        cut = Service.start(stores, settings, ProcessBuilder.Redirect.to(log.toFile()));
     }
 
     @AfterEach
@@ -71,6 +74,9 @@ class DegradedIT {
         postgres.close();
         redis.close();
         stores.close();
+        assertThat(Files.readAllLines(log))
+                .as("an outage is no fault that nobody has handled")
+                .noneMatch(line -> line.contains("Uncaught exception"));
     }
 
     @Test

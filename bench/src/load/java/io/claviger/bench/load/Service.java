@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** The measured build, as a process of its own: JVM, settings as shipped. */
+/** The measured build, as a process of its own, settings as shipped. */
 final class Service implements AutoCloseable {
     /** Of a service that lives for two minutes on loopback. */
     static final String ROOT_KEY = "root_of_a_service_that_lives_for_two_minutes";
@@ -31,11 +31,18 @@ final class Service implements AutoCloseable {
 
     static Service start(Path jar, LocalServers servers, Settings settings, Path log)
             throws IOException, InterruptedException {
-        int port = freePort();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(settings.serviceOptions());
         command.addAll(List.of("-jar", jar.toString()));
+        var service = launch(command, servers, log, true);
+        service.awaitStart(log);
+        return service;
+    }
+
+    /** Does not wait for it to listen. */
+    static Service launch(List<String> command, LocalServers servers, Path log, boolean migrates) throws IOException {
+        int port = freePort();
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         var environment = builder.environment();
         // As shipped: what the person at the terminal has set for other purposes does not count.
@@ -43,7 +50,7 @@ final class Service implements AutoCloseable {
         servers.settings()
                 .forEach((name, value) ->
                         environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
-        environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
+        environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", Boolean.toString(migrates));
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_SHUTDOWN_DELAY", "0s");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -51,7 +58,6 @@ final class Service implements AutoCloseable {
         environment.put("CLAVIGER_SERVICE_KEYS_BENCH", SERVICE_KEY);
         var service = new Service(builder.start(), port);
         servers.alsoEnds(service.pid());
-        service.awaitStart(log);
         return service;
     }
 
