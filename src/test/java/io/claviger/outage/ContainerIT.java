@@ -62,6 +62,7 @@ class ContainerIT {
                                 .getString("code"))
                         .isEqualTo(GOOD);
                 assertThat(exec(id, "health", "live").exitCode()).isZero();
+                assertThat(stylesheet(port)).as("unpacked to /tmp first").contains("font-family");
                 Command nobody = Command.run(
                         Path.of("."),
                         List.of("podman", "exec", "--env", "QUARKUS_HTTP_PORT=1", id, "/work/claviger", "health"));
@@ -171,6 +172,12 @@ class ContainerIT {
                 .getString("id");
         return post(port, EmbeddedServers.ROOT_KEY, "/v1/keys", "tenant_id", tenant, "name", "x")
                 .getString("key");
+    }
+
+    private String stylesheet(int port) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + port + "/oauth/pages.css");
+        return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private JsonObject post(int port, String credential, String path, Object... members)
