@@ -34,6 +34,11 @@ public class ErrorResponses {
 
     @ServerExceptionMapper
     RestResponse<ErrorBody> failure(FailureException e, RoutingContext http) {
+        return of(e, http);
+    }
+
+    /** The answer that an exception of ours becomes. */
+    public static RestResponse<ErrorBody> of(FailureException e, RoutingContext http) {
         RestResponse.ResponseBuilder<ErrorBody> answer = RestResponse.ResponseBuilder.<ErrorBody>create(
                         e.failure().status())
                 .entity(ErrorBody.of(e, Requests.id(http)))
@@ -46,21 +51,30 @@ public class ErrorResponses {
     }
 
     @ServerExceptionMapper
-    RestResponse<ErrorBody> json(JsonProcessingException e, RoutingContext http) {
+    RestResponse<ErrorBody> mapJson(JsonProcessingException e, RoutingContext http) {
+        return json(e, http);
+    }
+
+    private static RestResponse<ErrorBody> json(JsonProcessingException e, RoutingContext http) {
         if (!JsonErrors.isCallers(e)) {
             return unexpected(e, http);
         }
-        return failure(JsonErrors.explain(e), http);
+        return of(JsonErrors.explain(e), http);
     }
 
     /** Named by itself, because the framework maps it by itself. */
     @ServerExceptionMapper
-    RestResponse<ErrorBody> json(MismatchedInputException e, RoutingContext http) {
-        return failure(JsonErrors.explain(e), http);
+    RestResponse<ErrorBody> mapMismatch(MismatchedInputException e, RoutingContext http) {
+        return of(JsonErrors.explain(e), http);
     }
 
     @ServerExceptionMapper
     RestResponse<ErrorBody> web(WebApplicationException e, RoutingContext http) {
+        return of(e, http);
+    }
+
+    /** The answer that an exception of the framework becomes. */
+    public static RestResponse<ErrorBody> of(WebApplicationException e, RoutingContext http) {
         if (e.getCause() instanceof JsonProcessingException json) {
             return json(json, http);
         }
@@ -79,7 +93,7 @@ public class ErrorResponses {
         if (failure == Failure.INTERNAL_ERROR) {
             return unexpected(e, http);
         }
-        RestResponse<ErrorBody> answer = failure(new FailureException(failure), http);
+        RestResponse<ErrorBody> answer = of(new FailureException(failure), http);
         Object allow = e.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
         if (allow != null) {
             answer.getHeaders().putSingle(HttpHeaders.ALLOW, allow);
@@ -88,16 +102,20 @@ public class ErrorResponses {
     }
 
     @ServerExceptionMapper
-    RestResponse<ErrorBody> unexpected(Throwable e, RoutingContext http) {
+    RestResponse<ErrorBody> any(Throwable e, RoutingContext http) {
+        return unexpected(e, http);
+    }
+
+    private static RestResponse<ErrorBody> unexpected(Throwable e, RoutingContext http) {
         if (isTooLarge(e)) {
-            return failure(new FailureException(Failure.PAYLOAD_TOO_LARGE), http);
+            return of(new FailureException(Failure.PAYLOAD_TOO_LARGE), http);
         }
         if (StoreOutage.isOne(e)) {
             logOutage(e, http);
-            return failure(FailureException.unavailable(), http);
+            return of(FailureException.unavailable(), http);
         }
         if (StoreOutage.isUnstorable(e)) {
-            return failure(
+            return of(
                     new FailureException(Failure.BAD_REQUEST, "The request holds characters that cannot be stored"),
                     http);
         }

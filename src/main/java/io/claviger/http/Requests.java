@@ -27,6 +27,11 @@ public final class Requests {
         http.put(BY, by);
     }
 
+    /** Whether somebody has been found to call. */
+    public static boolean isKnown(RoutingContext http) {
+        return http.get(BY) != null;
+    }
+
     /** Whether the resource knows its callers by itself, see {@link OwnCredential}. */
     public static boolean isLeftToItself(RoutingContext http) {
         return http.get(OWN_CREDENTIAL) != null;

@@ -6,6 +6,7 @@ import io.claviger.access.IpAddress;
 import io.claviger.access.ScopeSet;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
+import io.claviger.http.ErrorBody;
 import io.claviger.http.ErrorResponses;
 import io.claviger.http.LimitHeaders;
 import io.claviger.http.OwnCredential;
@@ -20,9 +21,17 @@ import io.claviger.limit.Taking;
 import io.claviger.limit.Window;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +114,30 @@ class CallerFilter {
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    /**
+     * Bricqs: "Every response includes rate limit headers". Where there is no endpoint nobody has been asked who calls: it counts by
+     * address, like what strangers do.
+     */
+    @ServerExceptionMapper({
+        NotFoundException.class,
+        NotAllowedException.class,
+        NotAcceptableException.class,
+        NotSupportedException.class
+    })
+    Uni<RestResponse<ErrorBody>> nowhere(WebApplicationException e, RoutingContext http) {
+        RestResponse<ErrorBody> answer = ErrorResponses.of(e, http);
+        if (Requests.isKnown(http) || Requests.isLeftToItself(http) || isOperator(http)) {
+            return Uni.createFrom().item(answer);
+        }
+        return stranger(http)
+                .map(refusal -> refusal.failure() == Failure.RATE_LIMITED ? ErrorResponses.of(refusal, http) : answer);
+    }
+
+    private boolean isOperator(RoutingContext http) {
+        return Stream.concat(Requests.bearer(http).stream(), http.request().headers().getAll("X-API-Key").stream())
+                .anyMatch(credential -> operators.find(credential).isPresent());
     }
 
     private Uni<Void> refuseStranger(RoutingContext http) {

@@ -198,7 +198,15 @@ class BricqsApiTest {
                     given().get(PATH),
                     create(session(tenant, "admin"), "rate_limit", -1),
                     as(session(tenant, "admin")).body("{").post(PATH),
-                    as(session(tenant, "admin")).delete(PATH + "/" + UUID.randomUUID()))) {
+                    as(session(tenant, "admin")).delete(PATH + "/" + UUID.randomUUID()),
+                    as(session(tenant, "admin")).delete(PATH + "/not-an-id"),
+                    as(session(tenant, "admin")).get("/api/v1/events/unknown"),
+                    as(session(tenant, "admin")).put(PATH),
+                    as(session(tenant, "admin"))
+                            .contentType("text/plain")
+                            .body("x")
+                            .post(PATH),
+                    as(session(tenant, "admin")).accept("text/html").get(PATH))) {
                 answer.then()
                         .header("X-RateLimit-Limit", matchesPattern("\\d+"))
                         .header("X-RateLimit-Remaining", matchesPattern("\\d+"))
