@@ -36,6 +36,40 @@ class OwnFaultIT {
         }
     }
 
+    /** Nor is anything changed that cannot be written down: the line of the audit trail is in the change's transaction. */
+    @Test
+    void whereTheAuditTrailTakesNothingNothingIsChanged(@TempDir Path folder) throws Exception {
+        try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
+                Service service = Service.start(stores)) {
+            String tenant = service.create("/v1/tenants", "name", "x", "keyspace", "claviger")
+                    .getString("id");
+            JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "first");
+            String path = "/v1/keys/" + key.getString("id");
+            execute(stores.settings(), "alter table audit_event add constraint full check (false) not valid");
+            String another =
+                    JsonObject.of("tenant_id", tenant, "name", "second").encode();
+            assertThat(status(service, "POST", "/v1/keys", another)).isEqualTo(500);
+            assertThat(status(service, "PATCH", path, "{\"name\":\"renamed\"}")).isEqualTo(500);
+            assertThat(status(service, "DELETE", path, "")).isEqualTo(500);
+            assertThat(status(service, "PATCH", "/v1/tenants/" + tenant, "{\"status\":\"suspended\"}"))
+                    .isEqualTo(500);
+            execute(stores.settings(), "alter table audit_event drop constraint full");
+            HttpResponse<String> list =
+                    service.send("GET", "/v1/keys?tenant_id=" + tenant, EmbeddedServers.ROOT_KEY, "");
+            assertThat(new JsonObject(list.body()).getJsonArray("list"))
+                    .singleElement()
+                    .satisfies(one ->
+                            assertThat(((JsonObject) one).getString("name")).isEqualTo("first"));
+            assertThat(new JsonObject(service.verify(key.getString("key")).body()).getString("code"))
+                    .isEqualTo("VALID");
+            assertThat(status(service, "DELETE", path, "")).isEqualTo(204);
+        }
+    }
+
+    private static int status(Service service, String method, String path, String body) throws Exception {
+        return service.send(method, path, EmbeddedServers.ROOT_KEY, body).statusCode();
+    }
+
     private static void execute(Map<String, String> settings, String sql) throws Exception {
         try (Connection connection = DriverManager.getConnection(
                         String.valueOf(settings.get("quarkus.datasource.jdbc.url")),
