@@ -45,7 +45,7 @@ class OwnFaultIT {
                     .getString("id");
             JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "first");
             String path = "/v1/keys/" + key.getString("id");
-            execute(stores.settings(), "alter table audit_event add constraint full check (false) not valid");
+            execute(stores.settings(), "alter table audit_event add constraint takes_nothing check (false) not valid");
             String another =
                     JsonObject.of("tenant_id", tenant, "name", "second").encode();
             assertThat(status(service, "POST", "/v1/keys", another)).isEqualTo(500);
@@ -53,7 +53,7 @@ class OwnFaultIT {
             assertThat(status(service, "DELETE", path, "")).isEqualTo(500);
             assertThat(status(service, "PATCH", "/v1/tenants/" + tenant, "{\"status\":\"suspended\"}"))
                     .isEqualTo(500);
-            execute(stores.settings(), "alter table audit_event drop constraint full");
+            execute(stores.settings(), "alter table audit_event drop constraint takes_nothing");
             HttpResponse<String> list =
                     service.send("GET", "/v1/keys?tenant_id=" + tenant, EmbeddedServers.ROOT_KEY, "");
             assertThat(new JsonObject(list.body()).getJsonArray("list"))

@@ -92,6 +92,8 @@ public final class Service implements AutoCloseable {
                                 .toString());
         settings.forEach((name, value) -> words.add("-D" + name + "=" + value));
         if (!isNative) {
+            // A start at half the CPU: these processes live for seconds, and there are a hundred of them.
+            words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
             words.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         }
         return words;
