@@ -135,6 +135,15 @@ class CallerFilter {
                 .map(refusal -> refusal.failure() == Failure.RATE_LIMITED ? ErrorResponses.of(refusal, http) : answer);
     }
 
+    /** The refusal of a request before anybody was asked who calls: it counts by address too. */
+    Uni<FailureException> refusal(Failure failure, RoutingContext http) {
+        FailureException meant = new FailureException(failure);
+        if (isOperator(http)) {
+            return Uni.createFrom().item(meant);
+        }
+        return stranger(http).map(refusal -> refusal.failure() == Failure.RATE_LIMITED ? refusal : meant);
+    }
+
     private boolean isOperator(RoutingContext http) {
         return Stream.concat(Requests.bearer(http).stream(), http.request().headers().getAll("X-API-Key").stream())
                 .anyMatch(credential -> operators.find(credential).isPresent());

@@ -206,6 +206,7 @@ class BricqsApiTest {
                             .contentType("text/plain")
                             .body("x")
                             .post(PATH),
+                    as(session(tenant, "admin")).body("x".repeat(300_000)).post(PATH),
                     as(session(tenant, "admin")).accept("text/html").get(PATH))) {
                 answer.then()
                         .header("X-RateLimit-Limit", matchesPattern("\\d+"))

@@ -1,32 +1,41 @@
-package io.claviger.http;
+package io.claviger.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
+import io.claviger.http.ErrorBody;
+import io.claviger.http.LimitHeaders;
+import io.claviger.http.Requests;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.math.BigInteger;
-import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Refuses bodies that announce to be too large, in our words; the framework ends those that only turn out to be. */
 @Singleton
-class BodyLimit {
-    private static final int AFTER_REQUEST_ID = 9_000;
+class BodyLimitFilter {
+    private static final int AFTER_CLIENT_ADDRESS = 9_000;
 
     private final BigInteger most;
+    private final CallerFilter callers;
     private final ObjectMapper mapper;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most, ObjectMapper mapper) {
+    BodyLimitFilter(
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most,
+            CallerFilter callers,
+            ObjectMapper mapper) {
         this.most = most.asBigInteger();
+        this.callers = callers;
         this.mapper = mapper;
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::check, AFTER_REQUEST_ID);
+        filters.register(this::check, AFTER_CLIENT_ADDRESS);
     }
 
     private void check(RoutingContext http) {
@@ -35,12 +44,20 @@ class BodyLimit {
             http.next();
             return;
         }
-        Failure failure = Failure.PAYLOAD_TOO_LARGE;
-        http.response()
-                .setStatusCode(failure.status())
+        callers.refusal(Failure.PAYLOAD_TOO_LARGE, http)
+                .onFailure()
+                .recoverWithItem(e -> new FailureException(Failure.PAYLOAD_TOO_LARGE))
+                .subscribe()
+                .with(refusal -> answer(refusal, http));
+    }
+
+    private void answer(FailureException refusal, RoutingContext http) {
+        HttpServerResponse answer = http.response();
+        refusal.retryAfter().ifPresent(wait -> answer.putHeader("Retry-After", LimitHeaders.retryAfter(wait)));
+        answer.setStatusCode(refusal.failure().status())
                 .putHeader("Content-Type", ErrorBody.MEDIA_TYPE)
                 .putHeader("Connection", "close")
-                .end(json(ErrorBody.of(failure, failure.publicText(), List.of(), Requests.id(http))));
+                .end(json(ErrorBody.of(refusal, Requests.id(http))));
     }
 
     private String json(ErrorBody body) {
