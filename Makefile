@@ -48,7 +48,7 @@ bench: jdk ## Measure: ratios in one run, into bench/RESULTS.md
 bench-gateways: jdk ## Measure what nginx's question adds to a call, into bench/GATEWAYS.md (Debian: apt-get install nginx)
 	@./bench/run.sh gateways
 
-bench-start: native ## Measure: from exec to the first verdict, native and JVM, into bench/START.md (GRAALVM_HOME)
+bench-start: jdk ## Measure: from exec to the first verdict, native and JVM, into bench/START.md (GRAALVM_HOME; `make native` first)
 	@./bench/start.sh
 
 native: jdk ## Native executable in target/, and the API tests against it

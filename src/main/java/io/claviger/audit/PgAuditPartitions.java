@@ -2,9 +2,10 @@ package io.claviger.audit;
 
 import io.claviger.ResourceText;
 import io.claviger.access.By;
+import io.claviger.cron.CronConfig;
 import io.claviger.cron.Job;
+import io.claviger.store.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -22,10 +23,12 @@ class PgAuditPartitions implements Job {
     /** As many as the first migration made: so long may nobody ask for this job. */
     private static final int MONTHS_AHEAD = 12;
 
-    private final Pool pool;
+    private final Database database;
+    private final CronConfig cron;
 
-    PgAuditPartitions(Pool pool) {
-        this.pool = pool;
+    PgAuditPartitions(Database database, CronConfig cron) {
+        this.database = database;
+        this.cron = cron;
     }
 
     @Override
@@ -44,7 +47,7 @@ class PgAuditPartitions implements Job {
     }
 
     private Uni<Row> row(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters).map(rows -> rows.iterator()
-                .next());
+        return database.query(cron.timeout(), sql, parameters)
+                .map(rows -> rows.iterator().next());
     }
 }

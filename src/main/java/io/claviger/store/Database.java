@@ -68,6 +68,14 @@ public class Database {
         return bounded(onConnection(connection -> connection.preparedQuery(sql).execute(values.getDelegate())));
     }
 
+    /** One that may take longer than those somebody waits for. */
+    public Uni<RowSet<Row>> query(Duration limit, String sql, Tuple values) {
+        return onConnection(connection -> connection.preparedQuery(sql).execute(values.getDelegate()))
+                .ifNoItem()
+                .after(limit)
+                .fail();
+    }
+
     /**
      * The pool's own queries leave a timer behind where no connection is to be had, which later fails for a second time: an error in the log
      * for each. As a future: who has given up waiting does not keep the connection from being given back.

@@ -44,11 +44,10 @@ class BodyLimitFilter {
             http.next();
             return;
         }
-        callers.refusal(Failure.PAYLOAD_TOO_LARGE, http)
-                .onFailure()
-                .recoverWithItem(e -> new FailureException(Failure.PAYLOAD_TOO_LARGE))
+        FailureException tooLarge = new FailureException(Failure.PAYLOAD_TOO_LARGE);
+        callers.unasked(http)
                 .subscribe()
-                .with(refusal -> answer(refusal, http));
+                .with(over -> answer(over.orElse(tooLarge), http), failure -> answer(tooLarge, http));
     }
 
     private void answer(FailureException refusal, RoutingContext http) {

@@ -107,19 +107,12 @@ class CallerFilter {
         if (answer.getStatus() != Failure.UNAUTHORIZED.status()) {
             return Uni.createFrom().voidItem();
         }
-        return stranger(http)
-                .invoke(refusal -> {
-                    if (refusal.failure() == Failure.RATE_LIMITED) {
-                        ErrorResponses.write(refusal, http, answer);
-                    }
-                })
+        return overLimit(http)
+                .invoke(over -> over.ifPresent(refusal -> ErrorResponses.write(refusal, http, answer)))
                 .replaceWithVoid();
     }
 
-    /**
-     * Bricqs: "Every response includes rate limit headers". Where there is no endpoint nobody has been asked who calls: it counts by
-     * address, like what strangers do.
-     */
+    /** Where there is no endpoint nobody has been asked who calls. */
     @ServerExceptionMapper({
         NotFoundException.class,
         NotAllowedException.class,
@@ -128,33 +121,32 @@ class CallerFilter {
     })
     Uni<RestResponse<ErrorBody>> nowhere(WebApplicationException e, RoutingContext http) {
         RestResponse<ErrorBody> answer = ErrorResponses.of(e, http);
-        if (Requests.isKnown(http) || Requests.isLeftToItself(http) || isOperator(http)) {
+        if (Requests.isKnown(http) || Requests.isLeftToItself(http)) {
             return Uni.createFrom().item(answer);
         }
-        return stranger(http)
-                .map(refusal -> refusal.failure() == Failure.RATE_LIMITED ? ErrorResponses.of(refusal, http) : answer);
+        return unasked(http).map(over -> over.map(refusal -> ErrorResponses.of(refusal, http))
+                .orElse(answer));
     }
 
-    /** The refusal of a request before anybody was asked who calls: it counts by address too. */
-    Uni<FailureException> refusal(Failure failure, RoutingContext http) {
-        FailureException meant = new FailureException(failure);
-        if (isOperator(http)) {
-            return Uni.createFrom().item(meant);
-        }
-        return stranger(http).map(refusal -> refusal.failure() == Failure.RATE_LIMITED ? refusal : meant);
-    }
-
-    private boolean isOperator(RoutingContext http) {
-        return Stream.concat(Requests.bearer(http).stream(), http.request().headers().getAll("X-API-Key").stream())
+    /**
+     * Bricqs: "Every response includes rate limit headers". What is refused before anybody was asked who calls counts by address, like what
+     * strangers do; what the operator sends does not count.
+     */
+    Uni<Optional<FailureException>> unasked(RoutingContext http) {
+        boolean isOperator = Stream.concat(
+                        Requests.bearer(http).stream(), http.request().headers().getAll("X-API-Key").stream())
                 .anyMatch(credential -> operators.find(credential).isPresent());
-    }
-
-    private Uni<Void> refuseStranger(RoutingContext http) {
-        return stranger(http).flatMap(refusal -> Uni.createFrom().failure(refusal));
+        return isOperator ? Uni.createFrom().item(Optional.empty()) : overLimit(http);
     }
 
     /** 401, counted per address: who fails too often is answered 429. */
-    private Uni<FailureException> stranger(RoutingContext http) {
+    private Uni<Void> refuseStranger(RoutingContext http) {
+        return overLimit(http).flatMap(over -> Uni.createFrom()
+                .failure(over.orElseGet(() -> new FailureException(Failure.UNAUTHORIZED))));
+    }
+
+    /** Counts one more of this address, and says in the answer where its limits stand; the refusal of whoever is over one. */
+    private Uni<Optional<FailureException>> overLimit(RoutingContext http) {
         IpAddress address = Requests.address(http);
         List<Window> windows = address == null
                 ? List.of()
@@ -165,11 +157,12 @@ class CallerFilter {
         return limiter.take(new Demand(windows, 1, null)).map(taking -> switch (taking) {
             case Taking.Admitted taken -> {
                 LimitHeaders.write(http.response(), taken.quotas());
-                yield new FailureException(Failure.UNAUTHORIZED);
+                yield Optional.empty();
             }
             case Taking.Exhausted none -> {
                 LimitHeaders.write(http.response(), none.quotas());
-                yield FailureException.rateLimited(none.refusing().getFirst().untilReset());
+                yield Optional.of(
+                        FailureException.rateLimited(none.refusing().getFirst().untilReset()));
             }
             case Taking.Stale stale -> throw new IllegalStateException("stale without a fence");
         });

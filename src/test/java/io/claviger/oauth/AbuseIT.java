@@ -14,6 +14,7 @@ import io.claviger.oauth.Apps.App;
 import io.claviger.testing.Chance;
 import io.claviger.testing.People;
 import io.claviger.testing.Service;
+import io.claviger.testing.ServiceRole;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,12 +95,8 @@ class AbuseIT {
 
     /** Every row of every table, as text. */
     private static String kept(LocalServers stores) throws SQLException {
-        Map<String, String> settings = stores.settings();
         StringBuilder all = new StringBuilder();
-        try (Connection connection = DriverManager.getConnection(
-                        Objects.requireNonNull(settings.get("quarkus.datasource.jdbc.url")),
-                        settings.get("quarkus.datasource.username"),
-                        settings.get("quarkus.datasource.password"));
+        try (Connection connection = ServiceRole.connectAsOwner(stores);
                 Statement statement = connection.createStatement()) {
             List<String> tables =
                     column(statement, "select format('%I', tablename) from pg_tables where schemaname = 'public'");
@@ -301,22 +296,22 @@ class AbuseIT {
                 Service service = Service.start(
                         stores,
                         Map.of(
-                                "claviger.oauth.code-life", "1s",
-                                "claviger.oauth.access-token-life", "3s",
-                                "claviger.oauth.refresh-token-life", "2s",
+                                "claviger.oauth.code-life", "2s",
+                                "claviger.oauth.access-token-life", "6s",
+                                "claviger.oauth.refresh-token-life", "5s",
                                 "claviger.oauth.refresh-grace", "0s",
                                 "claviger.trusted-proxies", "127.0.0.1"))) {
             RestAssured.port = service.port();
             App app = app();
             People.Person ada = account(tenant("propertybase"), "member");
             String old = Browser.at(app).code(ada);
-            Thread.sleep(1100);
+            Thread.sleep(2100);
             assertRefused(exchange(app, old));
             Response issued = exchange(app, Browser.at(app).code(ada));
-            issued.then().statusCode(200).body("expires_in", equalTo(3));
+            issued.then().statusCode(200).body("expires_in", equalTo(6));
             String access = issued.path("access_token");
             assertThat(verdict(access)).isEqualTo("VALID");
-            Thread.sleep(3100);
+            Thread.sleep(6100);
             assertThat(verdict(access)).isEqualTo("KEY_EXPIRED");
             send("introspect", app, "token", access).then().body("active", equalTo(false));
             assertRefused(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.EmbeddedServers;
 import io.claviger.testing.Service;
+import io.claviger.testing.ServiceRole;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,13 +17,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -83,7 +82,7 @@ class BackupIT {
 
     /** What {@code pg_basebackup} does, by hand: the embedded servers come without it. */
     private static void backUp(LocalServers stores, Path from, Path to) throws SQLException, IOException {
-        try (Connection connection = connect(stores);
+        try (Connection connection = ServiceRole.connectAsOwner(stores);
                 Statement statement = connection.createStatement()) {
             statement.execute("select pg_backup_start('claviger', fast => true)");
             copy(from, to);
@@ -133,20 +132,12 @@ class BackupIT {
     }
 
     private static int count(LocalServers stores, String what) throws SQLException {
-        try (Connection connection = connect(stores);
+        try (Connection connection = ServiceRole.connectAsOwner(stores);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select count(*) from " + what)) {
             rows.next();
             return rows.getInt(1);
         }
-    }
-
-    private static Connection connect(LocalServers stores) throws SQLException {
-        Map<String, String> settings = stores.settings();
-        return DriverManager.getConnection(
-                settings.get("quarkus.datasource.jdbc.url"),
-                settings.get("quarkus.datasource.username"),
-                settings.get("quarkus.datasource.password"));
     }
 
     private static String tenant(Service service) throws IOException {

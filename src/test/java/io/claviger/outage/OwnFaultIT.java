@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.EmbeddedServers;
 import io.claviger.testing.Service;
+import io.claviger.testing.ServiceRole;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +19,7 @@ class OwnFaultIT {
         try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
                 Service service = Service.start(stores)) {
             service.create("/v1/tenants", "name", "x", "keyspace", "claviger");
-            execute(stores.settings(), "alter table tenant alter column created_at type text using created_at::text");
+            ServiceRole.asOwner(stores, "alter table tenant alter column created_at type text using created_at::text");
             HttpResponse<String> answer = service.send("GET", "/v1/tenants", EmbeddedServers.ROOT_KEY, "");
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
@@ -45,7 +42,7 @@ class OwnFaultIT {
                     .getString("id");
             JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "first");
             String path = "/v1/keys/" + key.getString("id");
-            execute(stores.settings(), "alter table audit_event add constraint takes_nothing check (false) not valid");
+            ServiceRole.asOwner(stores, "alter table audit_event add constraint takes_nothing check (false) not valid");
             String another =
                     JsonObject.of("tenant_id", tenant, "name", "second").encode();
             assertThat(status(service, "POST", "/v1/keys", another)).isEqualTo(500);
@@ -53,7 +50,7 @@ class OwnFaultIT {
             assertThat(status(service, "DELETE", path, "")).isEqualTo(500);
             assertThat(status(service, "PATCH", "/v1/tenants/" + tenant, "{\"status\":\"suspended\"}"))
                     .isEqualTo(500);
-            execute(stores.settings(), "alter table audit_event drop constraint takes_nothing");
+            ServiceRole.asOwner(stores, "alter table audit_event drop constraint takes_nothing");
             HttpResponse<String> list =
                     service.send("GET", "/v1/keys?tenant_id=" + tenant, EmbeddedServers.ROOT_KEY, "");
             assertThat(new JsonObject(list.body()).getJsonArray("list"))
@@ -68,15 +65,5 @@ class OwnFaultIT {
 
     private static int status(Service service, String method, String path, String body) throws Exception {
         return service.send(method, path, EmbeddedServers.ROOT_KEY, body).statusCode();
-    }
-
-    private static void execute(Map<String, String> settings, String sql) throws Exception {
-        try (Connection connection = DriverManager.getConnection(
-                        String.valueOf(settings.get("quarkus.datasource.jdbc.url")),
-                        String.valueOf(settings.get("quarkus.datasource.username")),
-                        String.valueOf(settings.get("quarkus.datasource.password")));
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claviger.local.LocalServers;
 import io.claviger.testing.Service;
+import io.claviger.testing.ServiceRole;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -167,11 +167,7 @@ class UsageIT {
     }
 
     private long calls(Key key) throws SQLException {
-        Map<String, String> settings = stores.settings();
-        try (Connection connection = DriverManager.getConnection(
-                        settings.get("quarkus.datasource.jdbc.url"),
-                        settings.get("quarkus.datasource.username"),
-                        settings.get("quarkus.datasource.password"));
+        try (Connection connection = ServiceRole.connectAsOwner(stores);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage"
                         + " where outcome = 'VALID' and credential_id = '" + key.id + "'")) {

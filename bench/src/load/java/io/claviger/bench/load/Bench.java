@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code make bench} executes. The three subjects take turns, round by round, so that a noisy neighbour disturbs all
@@ -72,9 +71,9 @@ final class Bench {
             Files.writeString(Path.of(args[2]), report);
             say(report);
         } catch (CannotStart e) {
-            fail(ending, e.getMessage());
+            ending.fail(e.getMessage());
         } catch (IOException | SQLException | UnexpectedAnswer e) {
-            fail(ending, "The bench failed: " + e.getMessage());
+            ending.fail("The bench failed: " + e.getMessage());
         }
     }
 
@@ -136,14 +135,6 @@ final class Bench {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    /** Says nothing when a signal is the reason: then everything fails at once, in the order of dying. */
-    private static void fail(Ending ending, @Nullable String why) {
-        if (!ending.signalled()) {
-            System.err.println(why);
-        }
-        System.exit(1);
     }
 
     @SuppressWarnings("SystemOut")

@@ -70,8 +70,7 @@ final class ColdStart {
             Files.writeString(Path.of(args[4]), report);
             say(report);
         } catch (CannotStart | IOException | UnexpectedAnswer e) {
-            System.err.println("The bench failed: " + e.getMessage());
-            System.exit(1);
+            ending.fail("The bench failed: " + e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package io.claviger.bench.load;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** Closes all that was started, the latest first: at the end, after a failure, and on Ctrl-C. */
 final class Ending implements AutoCloseable {
@@ -13,9 +14,12 @@ final class Ending implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
     }
 
-    /** Whether this process is being ended from outside. */
-    boolean signalled() {
-        return signalled;
+    /** Ends this process with the reason. Says nothing when a signal is the reason: then everything fails at once, in the order of dying. */
+    void fail(@Nullable String why) {
+        if (!signalled) {
+            System.err.println(why);
+        }
+        System.exit(1);
     }
 
     private void end() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code make bench-gateways} executes: calls through nginx with and without its question to Claviger, in turns, by one
@@ -63,9 +62,9 @@ final class GatewayBench {
             Files.writeString(Path.of(args[2]), report);
             say(report);
         } catch (CannotStart e) {
-            fail(ending, e.getMessage());
+            ending.fail(e.getMessage());
         } catch (IOException | SQLException | UnexpectedAnswer e) {
-            fail(ending, "The bench failed: " + e.getMessage());
+            ending.fail("The bench failed: " + e.getMessage());
         }
     }
 
@@ -148,14 +147,6 @@ final class GatewayBench {
     private double median(ToDoubleFunction<Turn> value) {
         double[] sorted = turns.stream().mapToDouble(value).sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-    }
-
-    /** Says nothing when a signal is the reason: then everything fails at once, in the order of dying. */
-    private static void fail(Ending ending, @Nullable String why) {
-        if (!ending.signalled()) {
-            System.err.println(why);
-        }
-        System.exit(1);
     }
 
     @SuppressWarnings("SystemOut")

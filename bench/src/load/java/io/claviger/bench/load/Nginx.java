@@ -1,12 +1,10 @@
 package io.claviger.bench.load;
 
+import io.claviger.local.LocalServers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * nginx with the configuration of {@code docker/examples}: {@code /with} asks Claviger, {@code /without} is a route of the same
@@ -15,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Nginx implements AutoCloseable {
     private static final Path EXAMPLE = Path.of("docker/examples/nginx/claviger.conf.template");
     private static final String FIRST_ROUTE = "    location / {\n";
-    private static final int START_SECONDS = 10;
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     private final Process process;
     private final int port;
@@ -26,8 +24,8 @@ final class Nginx implements AutoCloseable {
     }
 
     static Nginx start(Path folder, int claviger) throws IOException, InterruptedException {
-        int port = freePort();
-        int app = freePort();
+        int port = LocalServers.freePort();
+        int app = LocalServers.freePort();
         String example = Files.readString(EXAMPLE)
                 .replace("${LISTEN}", "127.0.0.1:" + port)
                 .replace("${CLAVIGER_ADDRESS}", "127.0.0.1:" + claviger)
@@ -69,36 +67,15 @@ final class Nginx implements AutoCloseable {
                         .inheritIO()
                         .start(),
                 port);
-        nginx.awaitStart();
+        if (!Listening.await(nginx.process, port, START_LIMIT)) {
+            nginx.close();
+            throw new IOException("nginx did not start");
+        }
         return nginx;
     }
 
     int port() {
         return port;
-    }
-
-    private void awaitStart() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!listens()) {
-            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                close();
-                throw new IOException("nginx did not start");
-            }
-        }
-    }
-
-    private boolean listens() {
-        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -2,10 +2,8 @@ package io.claviger.bench.load;
 
 import io.claviger.local.LocalServers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +16,7 @@ final class Service implements AutoCloseable {
 
     static final String SERVICE_KEY = "service_key_of_a_service_that_lives_for_two_minutes";
 
-    private static final int START_SECONDS = 60;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int STOP_SECONDS = 15;
 
     private final Process process;
@@ -36,13 +34,16 @@ final class Service implements AutoCloseable {
         command.addAll(settings.serviceOptions());
         command.addAll(List.of("-jar", jar.toString()));
         var service = launch(command, servers, log, true);
-        service.awaitStart(log);
+        if (!Listening.await(service.process, service.port, START_LIMIT)) {
+            service.close();
+            throw new IOException("the service did not start, its log is " + log);
+        }
         return service;
     }
 
     /** Does not wait for it to listen. */
     static Service launch(List<String> command, LocalServers servers, Path log, boolean migrates) throws IOException {
-        int port = freePort();
+        int port = LocalServers.freePort();
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         var environment = builder.environment();
         // As shipped: what the person at the terminal has set for other purposes does not count.
@@ -67,30 +68,6 @@ final class Service implements AutoCloseable {
 
     long pid() {
         return process.pid();
-    }
-
-    private void awaitStart(Path log) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!listens()) {
-            if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                close();
-                throw new IOException("the service did not start, its log is " + log);
-            }
-        }
-    }
-
-    private boolean listens() {
-        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override
