@@ -133,10 +133,11 @@ class KeyResource {
                     + " (claviger.usage.hourly-for) all counts by hour are told at the day's first hour")
     public Uni<KeyUsageJson> usage(
             @Context RoutingContext http, @PathParam("id") UUID id, @BeanParam KeyUsageParams params) {
-        return keys.read(Requests.by(http), id).flatMap(key -> {
-            UsageQuery query = params.parse(clock.instant());
-            return usage.read(key.id(), query).map(counts -> KeyUsageJson.of(key, query, counts));
-        });
+        By by = Requests.by(http);
+        UsageQuery query = params.parse(clock.instant());
+        // The key last: it was last used when the last of these calls was counted, or later.
+        return usage.read(id, query)
+                .flatMap(counts -> keys.read(by, id).map(key -> KeyUsageJson.of(key, query, counts)));
     }
 
     @PATCH

@@ -7,6 +7,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,32 @@ final class RedisLane {
         }
     }
 
+    /** Connects, if it is not. */
+    void open() {
+        wire().open();
+    }
+
+    /** Connects to each of these servers of a cluster, where it is not. */
+    void open(Set<String> of) {
+        of.forEach(server -> wire(server).open());
+    }
+
     void send(Request request, Handler<AsyncResult<Response>> answer) {
+        wire().send(request, false, answer);
+    }
+
+    private RedisWire wire() {
         RedisWire wire = only;
         if (wire == null) {
             wire = new RedisWire(loop, () -> servers.newClient(loop.owner()), timeoutNanos, link);
             only = wire;
         }
-        wire.send(request, false, answer);
+        return wire;
+    }
+
+    private RedisWire wire(String server) {
+        return wires.computeIfAbsent(
+                server, s -> new RedisWire(loop, () -> servers.newClient(loop.owner(), s), timeoutNanos, link));
     }
 
     /** To a server of a cluster, and on to wherever it sends us. */
@@ -57,20 +77,18 @@ final class RedisLane {
 
     private void send(
             Request request, int slot, String server, boolean asking, int left, Handler<AsyncResult<Response>> answer) {
-        wires.computeIfAbsent(
-                        server, s -> new RedisWire(loop, () -> servers.newClient(loop.owner(), s), timeoutNanos, link))
-                .send(request, asking, outcome -> {
-                    if (left > 0 && outcome.failed() && outcome.cause() instanceof ErrorType error) {
-                        String other = redirection(error, server);
-                        if (other != null) {
-                            boolean moved = error.is("MOVED");
-                            link.redirected(slot, moved ? other : null);
-                            send(request, slot, other, !moved, left - 1, answer);
-                            return;
-                        }
-                    }
-                    answer.handle(outcome);
-                });
+        wire(server).send(request, asking, outcome -> {
+            if (left > 0 && outcome.failed() && outcome.cause() instanceof ErrorType error) {
+                String other = redirection(error, server);
+                if (other != null) {
+                    boolean moved = error.is("MOVED");
+                    link.redirected(slot, moved ? other : null);
+                    send(request, slot, other, !moved, left - 1, answer);
+                    return;
+                }
+            }
+            answer.handle(outcome);
+        });
     }
 
     /** {@code MOVED 3999 127.0.0.1:6381}; without a host: that of who said it. */

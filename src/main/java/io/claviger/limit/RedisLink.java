@@ -1,6 +1,8 @@
 package io.claviger.limit;
 
 import io.claviger.store.StoreState;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -31,14 +33,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RedisLink implements RedisWire.Owner {
     private static final Logger LOG = Logger.getLogger(RedisLink.class);
-    private static final Object ELSEWHERE = new Object();
     private static final long PROBE_EVERY_MS = 100;
 
     private final RedisServers servers;
     private final RedisProbe probe;
     private final Vertx vertx;
     private final long timeoutNanos;
-    private final Map<Object, RedisLane> lanes = new ConcurrentHashMap<>();
+    private final Map<EventLoop, RedisLane> lanes = new ConcurrentHashMap<>();
     private final List<Runnable> interruptions = new CopyOnWriteArrayList<>();
     private final List<Runnable> untold = new CopyOnWriteArrayList<>();
     private final StoreState state = new StoreState();
@@ -118,7 +119,7 @@ public class RedisLink implements RedisWire.Owner {
                     emitter.fail(answer.cause());
                 }
             });
-            RedisLane lane = laneOf(caller);
+            RedisLane lane = laneOf(caller.nettyEventLoop());
             if (servers.areCluster()) {
                 int slot = RedisSlots.of(key);
                 withSlots(known -> lane.run(() -> send(lane, request, slot, known, promise)), promise);
@@ -151,6 +152,7 @@ public class RedisLink implements RedisWire.Owner {
                 promise.tryFail(new RedisDownException(String.valueOf(answer.cause())));
             } else {
                 learnt(answer.result());
+                openAll();
                 then.accept(answer.result());
             }
         });
@@ -179,19 +181,41 @@ public class RedisLink implements RedisWire.Owner {
         }
     }
 
-    /** The lane of the caller's event loop; callers from elsewhere share one. */
-    private RedisLane laneOf(ContextInternal caller) {
-        return caller.isEventLoopContext() && caller.inThread()
-                ? lanes.computeIfAbsent(caller.nettyEventLoop(), loop -> lane(caller.unwrap()))
-                : lanes.computeIfAbsent(ELSEWHERE, loop -> lane(((VertxInternal) vertx).createEventLoopContext()));
+    private RedisLane laneOf(EventLoop loop) {
+        RedisLane known = lanes.get(loop);
+        if (known == null) {
+            openAll();
+            known = lanes.computeIfAbsent(loop, this::lane);
+        }
+        return known;
     }
 
-    private RedisLane lane(ContextInternal loop) {
-        return new RedisLane(this, loop, servers, timeoutNanos);
+    /** Connects all event loops at once: whatever a connection made later would find remembered, it would have us forget. */
+    private void openAll() {
+        RedisSlots known = slots;
+        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+            RedisLane lane = lanes.computeIfAbsent((EventLoop) loop, this::lane);
+            if (!servers.areCluster()) {
+                lane.run(lane::open);
+            } else if (known != null) {
+                lane.run(() -> lane.open(known.servers()));
+            }
+        }
+    }
+
+    private RedisLane lane(EventLoop loop) {
+        ContextInternal context = ((VertxInternal) vertx)
+                .createEventLoopContext(loop, null, Thread.currentThread().getContextClassLoader());
+        return new RedisLane(this, context, servers, timeoutNanos);
     }
 
     @Override
     public void connected() {
+        distrust();
+    }
+
+    @Override
+    public void closed() {
         distrust();
     }
 
@@ -217,6 +241,7 @@ public class RedisLink implements RedisWire.Owner {
             }
             if (state.found()) {
                 LOG.info("Redis is back");
+                openAll();
             }
         }));
     }

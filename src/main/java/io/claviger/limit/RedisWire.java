@@ -12,6 +12,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class RedisWire {
     static final int MOST_WAITING = 8_192;
 
     private static final long SWEEP_EVERY_MS = 25;
+    private static final long LONGEST_BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * SWEEP_EVERY_MS);
+    private static final long REOPEN_AFTER_MS = 100;
     private static final List<String> REFUSALS_OF_ALL = List.of("LOADING", "CLUSTERDOWN", "MASTERDOWN");
 
     private final ContextInternal loop;
@@ -35,11 +38,16 @@ final class RedisWire {
     private @Nullable RedisConnection connection;
     private int incarnation;
     private boolean sweeping;
+    private long sweptAt;
+    private long listened;
 
     /** Whoever must know at once what becomes of a connection: before anybody goes on with an answer. */
     interface Owner {
         /** It may be another server than before, or the same one after a restart, empty. */
         void connected();
+
+        /** While nobody waited: it need not be down, some servers close what is idle. Whether it is, the next connection tells. */
+        void closed();
 
         void lost(String why);
     }
@@ -49,6 +57,13 @@ final class RedisWire {
         this.clients = clients;
         this.timeoutNanos = timeoutNanos;
         this.owner = owner;
+    }
+
+    /** Connects, if it is not. */
+    void open() {
+        if (client == null) {
+            connect();
+        }
     }
 
     /**
@@ -61,16 +76,17 @@ final class RedisWire {
             answer.handle(Future.failedFuture(new RedisDownException("too many calls wait for Redis")));
             return;
         }
-        Pending mine = new Pending(request, asking, answer, System.nanoTime() + timeoutNanos);
-        pending.addLast(mine);
         if (!sweeping) {
             sweeping = true;
+            sweptAt = System.nanoTime();
             sweepLater();
         }
+        Pending mine = new Pending(request, asking, answer, listened + beat() + timeoutNanos);
+        pending.addLast(mine);
         if (connection != null) {
             transmit(connection, mine);
-        } else if (client == null) {
-            connect();
+        } else {
+            open();
         }
     }
 
@@ -89,7 +105,7 @@ final class RedisWire {
                     }
                     RedisConnection fresh = done.result();
                     fresh.exceptionHandler(e -> loop.runOnContext(h -> lost(mine, String.valueOf(e))));
-                    fresh.endHandler(end -> loop.runOnContext(h -> lost(mine, "connection closed")));
+                    fresh.endHandler(end -> loop.runOnContext(h -> closed(mine)));
                     owner.connected();
                     connection = fresh;
                     pending.stream().filter(p -> !p.done).forEach(p -> transmit(fresh, p));
@@ -133,9 +149,18 @@ final class RedisWire {
         loop.owner().setTimer(SWEEP_EVERY_MS, timer -> loop.runOnContext(here -> sweep()));
     }
 
+    /**
+     * The time since the last sweep, as far as this loop can have heard answers in it: one that was busy, or a process that stood
+     * still, finds them waiting only now, and Redis is not to blame.
+     */
+    private long beat() {
+        return Math.min(System.nanoTime() - sweptAt, LONGEST_BEAT_NANOS);
+    }
+
     private void sweep() {
-        long now = System.nanoTime();
-        while (!pending.isEmpty() && (pending.getFirst().done || now - pending.getFirst().deadline >= 0)) {
+        listened += beat();
+        sweptAt = System.nanoTime();
+        while (!pending.isEmpty() && (pending.getFirst().done || listened - pending.getFirst().deadline >= 0)) {
             Pending oldest = pending.getFirst();
             if (oldest.done) {
                 pending.removeFirst();
@@ -149,19 +174,33 @@ final class RedisWire {
         }
     }
 
-    /** The next call connects anew, by a client of its own: a pool might lend the same dead connection again. */
-    private void lost(int which, String why) {
-        if (which != incarnation) {
-            return;
+    private void closed(int which) {
+        if (which == incarnation && pending.stream().allMatch(p -> p.done)) {
+            pending.clear();
+            leave(owner::closed);
+            loop.owner().setTimer(REOPEN_AFTER_MS, timer -> loop.runOnContext(here -> open()));
+        } else {
+            lost(which, "connection closed");
         }
+    }
+
+    /** The next connection is made by a client of its own: a pool might lend the same dead connection again. */
+    private void leave(Runnable tell) {
         incarnation++;
         Redis old = client;
         client = null;
         connection = null;
-        owner.lost(why);
+        tell.run();
         if (old != null) {
             old.close();
         }
+    }
+
+    private void lost(int which, String why) {
+        if (which != incarnation) {
+            return;
+        }
+        leave(() -> owner.lost(why));
         AsyncResult<Response> failure = Future.failedFuture(new RedisDownException(why));
         while (!pending.isEmpty()) {
             pending.removeFirst().settle(failure);
@@ -172,7 +211,9 @@ final class RedisWire {
         private final Request request;
         private final boolean asking;
         private final Handler<AsyncResult<Response>> answer;
+        /** Compared with {@link RedisWire#listened}, nanoseconds. */
         private final long deadline;
+
         private boolean done;
 
         Pending(Request request, boolean asking, Handler<AsyncResult<Response>> answer, long deadline) {

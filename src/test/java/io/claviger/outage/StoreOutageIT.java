@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,14 +101,31 @@ class StoreOutageIT {
         until(() -> verdict(key).getString("code", "").equals("VALID"));
     }
 
-    /**
-     * Once the code has run: before, 200 new connections keep a small machine busy for longer than the 250 ms that Redis has to answer in.
-     */
+    /** 200 new connections keep a small machine busy for longer than the 250 ms that Redis has to answer in. */
     @Test
     void manyCallsAtOnceAreNoOutage() throws Exception {
         String key = key("{}");
-        until(() -> atOnce(200, key).stream()
-                .allMatch(answer -> answer.getString("code", "").equals("VALID") && !answer.containsKey("degraded")));
+        assertThat(atOnce(200, key)).allSatisfy(StoreOutageIT::assertValidByAllStores);
+    }
+
+    @Test
+    void aProcessThatStoodStillDoesNotTakeRedisForDown() throws Exception {
+        String key = key("{}");
+        for (int i = 0; i < 5; i++) {
+            try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<List<JsonObject>> answers = callers.submit(() -> atOnce(50, key));
+                Service.pause();
+                signal("STOP", service.process().pid());
+                Thread.sleep(600);
+                signal("CONT", service.process().pid());
+                assertThat(answers.get()).allSatisfy(StoreOutageIT::assertValidByAllStores);
+            }
+        }
+    }
+
+    private static void assertValidByAllStores(JsonObject answer) {
+        assertThat(answer.getString("code")).isEqualTo("VALID");
+        assertThat(answer.containsKey("degraded")).isFalse();
     }
 
     private List<JsonObject> atOnce(int calls, String key) {
