@@ -72,15 +72,33 @@ public class AuditParams {
     @Parameter(hidden = true)
     String search;
 
+    /** The same, for who asks otherwise than by an address of our API. */
+    public static AuditParams of(
+            @Nullable String tenantId,
+            @Nullable String targetId,
+            @Nullable String action,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String cursor) {
+        AuditParams params = new AuditParams();
+        params.tenantId = tenantId;
+        params.targetId = targetId;
+        params.action = action;
+        params.from = from;
+        params.to = to;
+        params.cursor = cursor;
+        return params;
+    }
+
     /** What page of which lines is wanted. */
-    record Wanted(Map<String, Object> where, ListQuery page) {}
+    public record Wanted(Map<String, Object> where, ListQuery page) {}
 
     /**
      * What is asked for.
      *
      * @throws io.claviger.failure.FailureException 400 naming every wrong parameter
      */
-    Wanted parse(Caller caller) {
+    public Wanted parse(Caller caller) {
         Violations violations = new Violations();
         Map<String, Object> where = new HashMap<>();
         put(where, "tenantId", violations.optional("tenant_id", tenantId, raw -> tenant(caller, raw)));

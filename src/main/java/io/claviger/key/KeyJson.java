@@ -151,7 +151,8 @@ public record KeyJson(
             @Schema(description = "Your own, at most 4096 characters; comes back with each verdict") @Nullable
             Map<String, Object> metadata) {
 
-        NewKey parse(Keyspace keyspace, Instant now) {
+        /** @throws io.claviger.failure.FailureException 400 naming every wrong member */
+        public NewKey parse(Keyspace keyspace, Instant now) {
             Violations violations = new Violations();
             if (name == null) {
                 violations.add("name", "is required");
@@ -185,7 +186,8 @@ public record KeyJson(
             @Nullable Optional<Map<String, LimitJson>> limits,
             @Nullable Optional<Map<String, Object>> metadata) {
 
-        KeyChange parse(Keyspace keyspace, Instant now) {
+        /** @throws io.claviger.failure.FailureException 400 naming every wrong member */
+        public KeyChange parse(Keyspace keyspace, Instant now) {
             Violations violations = new Violations();
             KeyChange parsed = new KeyChange(
                     violations.optional("name", name, raw -> Text.name(raw.orElse(""), LONGEST_NAME)),

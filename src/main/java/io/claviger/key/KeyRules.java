@@ -42,9 +42,13 @@ public class KeyRules {
                         Failure.CONFLICT, "The keyspace " + tenant.keyspace() + " is no longer configured"));
     }
 
+    /** Whether the tenant's plan includes new keys. */
+    public boolean allowsNewKeys(Tenant tenant) {
+        return tenant.plan() == null || plan(tenant).map(Plan::mayCreateKeys).orElse(false);
+    }
+
     void mustAllowNewKeys(Tenant tenant) {
-        Optional<Plan> plan = plan(tenant);
-        if (tenant.plan() != null && plan.map(p -> !p.mayCreateKeys()).orElse(true)) {
+        if (!allowsNewKeys(tenant)) {
             throw new FailureException(Failure.PLAN_UPGRADE_REQUIRED);
         }
     }
@@ -53,7 +57,8 @@ public class KeyRules {
         return plan(tenant).map(Plan::maxKeys).orElse(OptionalInt.empty());
     }
 
-    private Optional<Plan> plan(Tenant tenant) {
+    /** The tenant's plan; empty: none, or one that is no longer configured. */
+    public Optional<Plan> plan(Tenant tenant) {
         return plans.find(tenant.plan());
     }
 

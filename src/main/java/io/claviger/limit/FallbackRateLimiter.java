@@ -34,6 +34,18 @@ public class FallbackRateLimiter implements RateLimiter {
         });
     }
 
+    /** Where counters stand; nothing is taken from them. All share that hash tag. */
+    public Uni<Looked> look(String tag, List<Window> windows) {
+        if (windows.isEmpty()) {
+            return Uni.createFrom().item(new Looked(List.of(), false));
+        }
+        Demand demand = Looked.demand(tag, windows);
+        return shared.look(demand)
+                .onFailure()
+                .recoverWithUni(failure -> local.take(demand))
+                .map(Looked::of);
+    }
+
     Decisions decisions() {
         return decisions;
     }

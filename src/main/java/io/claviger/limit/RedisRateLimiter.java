@@ -22,6 +22,17 @@ public class RedisRateLimiter implements RateLimiter {
 
     @Override
     public Uni<Taking> take(Demand demand) {
+        return demand.windows().isEmpty() && demand.fences() == null
+                ? Uni.createFrom().item(new Taking.Admitted(List.of(), false))
+                : ask(demand).map(decisions::note);
+    }
+
+    /** The same, not counted among the decisions: for who looks only. */
+    Uni<Taking> look(Demand demand) {
+        return ask(demand);
+    }
+
+    private Uni<Taking> ask(Demand demand) {
         List<String> keys = new ArrayList<>(2 + demand.windows().size());
         List<String> arguments = new ArrayList<>(3 + 2 * demand.windows().size());
         Fences fences = demand.fences();
@@ -40,10 +51,7 @@ public class RedisRateLimiter implements RateLimiter {
             arguments.add(Integer.toString(window.limit().permits()));
             arguments.add(Long.toString(window.limit().window().toMillis()));
         }
-        if (keys.isEmpty()) {
-            return Uni.createFrom().item(new Taking.Admitted(List.of(), false));
-        }
-        return script.run(keys, arguments).map(reply -> decisions.note(read(reply, demand)));
+        return script.run(keys, arguments).map(reply -> read(reply, demand));
     }
 
     Decisions decisions() {

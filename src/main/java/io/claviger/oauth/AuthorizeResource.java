@@ -8,15 +8,15 @@ import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.claviger.http.LimitHeaders;
 import io.claviger.http.OwnCredential;
+import io.claviger.http.Pages;
 import io.claviger.http.Requests;
-import io.claviger.key.KeyHash;
+import io.claviger.session.FormMark;
 import io.claviger.session.Sessions;
 import io.claviger.store.StoreOutage;
 import io.claviger.tenant.Keyspaces;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -28,9 +28,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,9 +51,6 @@ import org.jspecify.annotations.Nullable;
 @OwnCredential
 @Produces(MediaType.TEXT_HTML)
 class AuthorizeResource {
-    private static final String SESSION = "claviger_session";
-    private static final String FORM = "claviger_form";
-
     private final Authorizations authorizations;
     private final Sessions sessions;
     private final Keyspaces keyspaces;
@@ -72,8 +67,8 @@ class AuthorizeResource {
     }
 
     @CheckedTemplate(basePath = "oauth")
-    static class Pages {
-        private Pages() {}
+    static class Templates {
+        private Templates() {}
 
         static native TemplateInstance signIn(
                 String app, String query, String form, String email, @Nullable String notice);
@@ -96,19 +91,8 @@ class AuthorizeResource {
             return Objects.requireNonNullElse(http.request().query(), "");
         }
 
-        /** Known to this page of this browser and, once somebody is signed in, to their session only. */
-        String formToken() {
-            String secret = "claviger form v1\n" + formCookie + "\n" + (visitor.isPresent() ? session : "");
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(KeyHash.of(secret).bytes());
-        }
-
-        boolean isOwnForm(Map<String, List<String>> form) {
-            String sent = form.getOrDefault("form", List.of("")).getFirst();
-            return MessageDigest.isEqual(
-                    sent.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                    formToken().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        FormMark mark() {
+            return new FormMark(formCookie, visitor.isPresent() ? session : null);
         }
     }
 
@@ -130,7 +114,7 @@ class AuthorizeResource {
     public Uni<RestResponse<String>> act(@Context RoutingContext http, @Nullable String body) {
         Map<String, List<String>> form = Messages.ofForm(body == null ? "" : body);
         return visit(http, visit -> {
-            if (!visit.isOwnForm(form)) {
+            if (!visit.mark().is(form.getOrDefault("form", List.of("")).getFirst())) {
                 throw new FailureException(Failure.FORBIDDEN, "This page is out of date. Go back and load it again.");
             }
             return act(visit, form);
@@ -149,9 +133,11 @@ class AuthorizeResource {
 
     private Uni<RestResponse<String>> visit(RoutingContext http, Function<Visit, Uni<RestResponse<String>>> then) {
         String base = issuer.of(http);
-        String session = cookie(http, SESSION);
+        boolean secure = issuer.isSecure(http);
+        String session = Pages.cookie(http, secure, Pages.SESSION);
         String form = Objects.requireNonNullElseGet(
-                cookie(http, FORM), () -> OpaqueSecret.mint("", random).value());
+                Pages.cookie(http, secure, Pages.FORM),
+                () -> OpaqueSecret.mint("", random).value());
         String query = Objects.requireNonNullElse(http.request().query(), "");
         return authorizations
                 .check(Messages.ofForm(query))
@@ -160,7 +146,8 @@ class AuthorizeResource {
                         .map(visitor -> new Visit(http, base, asked, visitor, session, form)))
                 .flatMap(visit -> then.apply(visit))
                 .onFailure(SentBack.class)
-                .recoverWithItem(failure -> seeOther(failure.uri(base)).build())
+                .recoverWithItem(failure ->
+                        Pages.seeOther(failure.uri(base).toASCIIString()).build())
                 .onFailure(StoreOutage::isOne)
                 .transform(down -> FailureException.unavailable());
     }
@@ -200,8 +187,8 @@ class AuthorizeResource {
         String email = form.getOrDefault("email", List.of("")).getFirst();
         String password = form.getOrDefault("password", List.of("")).getFirst();
         return sessions.signIn(email, password, Requests.address(visit.http()), Requests.id(visit.http()))
-                .map(signedIn -> seeOther(here(visit))
-                        .cookie(keep(visit, SESSION, signedIn.token()))
+                .map(signedIn -> Pages.seeOther(here(visit))
+                        .cookie(keep(visit, Pages.SESSION, signedIn.token()))
                         .build())
                 .onFailure(FailureException.class)
                 .recoverWithUni(failure -> wrongSignIn(visit, email, failure));
@@ -220,8 +207,9 @@ class AuthorizeResource {
         Uni<?> ended = visit.visitor()
                 .<Uni<?>>map(visitor -> sessions.signOut(by(visit.http(), visitor)))
                 .orElseGet(() -> Uni.createFrom().voidItem());
-        return ended.map(
-                gone -> seeOther(here(visit)).cookie(keep(visit, SESSION, "")).build());
+        return ended.map(gone -> Pages.seeOther(here(visit))
+                .cookie(keep(visit, Pages.SESSION, ""))
+                .build());
     }
 
     private Uni<RestResponse<String>> allow(Visit visit) {
@@ -236,14 +224,20 @@ class AuthorizeResource {
     private Uni<RestResponse<String>> giveCode(Visit visit, Visitor visitor) {
         return authorizations
                 .grant(by(visit.http(), visitor), visit.asked(), visitor)
-                .map(code ->
-                        seeOther(visit.asked().answer(code, visit.issuer())).build());
+                .map(code -> Pages.seeOther(
+                                visit.asked().answer(code, visit.issuer()).toASCIIString())
+                        .build());
     }
 
     private Uni<RestResponse<String>> signInPage(Visit visit, String email, @Nullable String notice, int status) {
         return page(
                 status,
-                Pages.signIn(visit.asked().client().name(), visit.query(), visit.formToken(), email, notice),
+                Templates.signIn(
+                        visit.asked().client().name(),
+                        visit.query(),
+                        visit.mark().text(),
+                        email,
+                        notice),
                 visit);
     }
 
@@ -254,10 +248,10 @@ class AuthorizeResource {
                 .tenantName(visitor.tenantId())
                 .flatMap(tenant -> page(
                         200,
-                        Pages.consent(
+                        Templates.consent(
                                 asked.client().name(),
                                 visit.query(),
-                                visit.formToken(),
+                                visit.mark().text(),
                                 visitor.person().name(),
                                 tenant,
                                 asked.client().environment() == io.claviger.access.Environment.TEST,
@@ -277,61 +271,22 @@ class AuthorizeResource {
 
     private Uni<RestResponse<String>> page(int status, TemplateInstance template, Visit visit) {
         return template.createUni().map(html -> page(status, html, visit.asked().redirectUri())
-                .cookie(keep(visit, FORM, visit.formCookie()))
+                .cookie(keep(visit, Pages.FORM, visit.formCookie()))
                 .build());
     }
 
-    /**
-     * Nothing is loaded but our style sheet, nobody frames it. Browsers hold where a form's answer redirects to against {@code
-     * form-action} too, so the application's own scheme has to be in it.
-     */
+    /** Browsers hold where a form's answer redirects to against the policy, so the application's own scheme has to be in it. */
     private static RestResponse.ResponseBuilder<String> page(int status, String html, @Nullable String redirectUri) {
         String back = redirectUri == null ? "" : " https: " + redirectUri.substring(0, redirectUri.indexOf(':') + 1);
-        return RestResponse.ResponseBuilder.<String>create(status)
-                .entity(html)
-                .type("text/html;charset=UTF-8")
-                .header(
-                        "Content-Security-Policy",
-                        "default-src 'none'; style-src 'self'; form-action 'self'" + back
-                                + "; frame-ancestors 'none'; base-uri 'none'")
-                .header("X-Frame-Options", "DENY")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Referrer-Policy", "no-referrer")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return Pages.page(status, html, "", back);
     }
 
-    private static RestResponse.ResponseBuilder<String> seeOther(URI to) {
-        return RestResponse.ResponseBuilder.<String>create(RestResponse.Status.SEE_OTHER)
-                .header(HttpHeaders.LOCATION, to.toASCIIString())
-                .header("Referrer-Policy", "no-referrer")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    private static String here(Visit visit) {
+        return URI.create(visit.issuer() + "/oauth/authorize?" + visit.query()).toASCIIString();
     }
 
-    private static URI here(Visit visit) {
-        return URI.create(visit.issuer() + "/oauth/authorize?" + visit.query());
-    }
-
-    private @Nullable String cookie(RoutingContext http, String name) {
-        Cookie cookie = http.request().getCookie(named(issuer.isSecure(http), name));
-        return cookie == null || cookie.getValue().isEmpty() ? null : cookie.getValue();
-    }
-
-    /** An empty value: it is taken away. */
     private NewCookie keep(Visit visit, String name, String value) {
-        boolean secure = issuer.isSecure(visit.http());
-        return new NewCookie.Builder(named(secure, name))
-                .value(value)
-                .path("/")
-                .secure(secure)
-                .httpOnly(true)
-                .sameSite(NewCookie.SameSite.LAX)
-                .maxAge(value.isEmpty() ? 0 : NewCookie.DEFAULT_MAX_AGE)
-                .build();
-    }
-
-    /** Over https nobody of a neighbouring domain can set it. */
-    private static String named(boolean secure, String name) {
-        return secure ? "__Host-" + name : name;
+        return Pages.keep(issuer.isSecure(visit.http()), name, value);
     }
 
     @ServerExceptionMapper
@@ -349,6 +304,6 @@ class AuthorizeResource {
     }
 
     private static Uni<RestResponse.ResponseBuilder<String>> problem(int status, String text) {
-        return Pages.problem(text).createUni().map(html -> page(status, html, null));
+        return Templates.problem(text).createUni().map(html -> page(status, html, null));
     }
 }

@@ -39,11 +39,11 @@ public record Client(
         Instant createdAt,
         @Nullable Instant updatedAt) {
 
-    boolean isActive() {
+    public boolean isActive() {
         return state == ClientState.ACTIVE;
     }
 
-    boolean isPublic() {
+    public boolean isPublic() {
         return type == ClientType.PUBLIC;
     }
 

@@ -36,7 +36,7 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
  * do not exist.
  */
 @ApplicationScoped
-class Clients {
+public class Clients {
     private static final String SECRET_PREFIX = "cs_";
 
     private final PanacheClientStore store;
@@ -121,7 +121,8 @@ class Clients {
         return database.session(() -> store.find(id)).map(found -> visible(by, found));
     }
 
-    Uni<Listing<Client>> list(By by, Map<String, Object> where, ListQuery query) {
+    /** Lists applications: of the caller's tenant, or for the operator of all that fit {@code where}. */
+    public Uni<Listing<Client>> list(By by, Map<String, Object> where, ListQuery query) {
         mustManage(by);
         Map<String, Object> own = new HashMap<>(where);
         by.caller().tenantId().ifPresent(tenantId -> own.put("tenantId", tenantId));

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who issues our tokens: an address, RFC 8414 section 2. What a request says of it is believed on the loopback interface only:
@@ -42,13 +43,27 @@ public class Issuer {
         return configured.orElseGet(() -> asked(http));
     }
 
-    boolean isSecure(RoutingContext http) {
-        return of(http).startsWith("https://");
+    /** Whether browsers come by https: unless we know better, or it is the loopback interface. */
+    public boolean isSecure(RoutingContext http) {
+        return configured
+                .map(url -> url.startsWith("https://"))
+                .orElseGet(() -> !isLoopback(http.request().authority())
+                        || "https".equals(http.request().scheme()));
+    }
+
+    /** Our address as the browser that asks knows it: to be shown to it, and believed by nobody else. */
+    public String shown(RoutingContext http) {
+        return configured.orElseGet(() ->
+                (isSecure(http) ? "https" : "http") + "://" + http.request().authority());
+    }
+
+    private static boolean isLoopback(@Nullable HostAndPort authority) {
+        return authority != null && LOOPBACK.contains(authority.host());
     }
 
     private static String asked(RoutingContext http) {
         HostAndPort authority = http.request().authority();
-        if (authority == null || !LOOPBACK.contains(authority.host())) {
+        if (authority == null || !isLoopback(authority)) {
             throw new FailureException(
                     Failure.SERVICE_UNAVAILABLE, "OAuth needs claviger.public-url, the address that others know us by");
         }

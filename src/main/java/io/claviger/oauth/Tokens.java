@@ -12,6 +12,8 @@ import io.claviger.access.By;
 import io.claviger.access.ScopeSet;
 import io.claviger.audit.AuditEvent;
 import io.claviger.audit.AuditLog;
+import io.claviger.failure.Failure;
+import io.claviger.failure.FailureException;
 import io.claviger.key.KeyHash;
 import io.claviger.key.RootSeal;
 import io.claviger.session.Fence;
@@ -26,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ class Tokens {
     static final String REFRESH_PREFIX = "rt_";
 
     private final PanacheGrantStore store;
+    private final PgConsentStore consents;
     private final AccessTokens accessTokens;
     private final OAuthConfig config;
     private final RootSeal seal;
@@ -47,6 +51,7 @@ class Tokens {
 
     Tokens(
             PanacheGrantStore store,
+            PgConsentStore consents,
             AccessTokens accessTokens,
             OAuthConfig config,
             RootSeal seal,
@@ -56,6 +61,7 @@ class Tokens {
             SecureRandom random,
             Clock clock) {
         this.store = store;
+        this.consents = consents;
         this.accessTokens = accessTokens;
         this.config = config;
         this.seal = seal;
@@ -293,6 +299,20 @@ class Tokens {
     private Uni<Step> revokeFor(By by, Grant grant, String reason, String told) {
         return revoke(by, grant, reason)
                 .map(fences -> new Step(Step.refused(told).outcome(), fences));
+    }
+
+    /** An admin takes it back: all tokens of it end, and the person is asked again before the application gets new ones. */
+    Uni<Boolean> takeBack(By by, UUID id) {
+        return fencing.change(() -> store.lock(id)
+                .map(found -> found.filter(grant -> by.caller()
+                                .tenantId()
+                                .map(grant.tenantId()::equals)
+                                .orElse(true))
+                        .orElseThrow(() -> new FailureException(Failure.NOT_FOUND, "There is no such grant")))
+                .call(grant -> grant.accountId() == null
+                        ? Uni.createFrom().voidItem()
+                        : consents.forget(grant.accountId(), grant.clientId()))
+                .flatMap(grant -> revoke(by, grant, "admin")));
     }
 
     /** In the caller's transaction: all tokens of a locked grant end. */

@@ -2,6 +2,7 @@ package io.claviger.tenant;
 
 import io.claviger.limit.LimitConfig;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,6 +42,10 @@ public class Plans {
     /** The plan of that name; empty if there is none, or no name. */
     public Optional<Plan> find(@Nullable String name) {
         return name == null ? Optional.empty() : Optional.ofNullable(byName.get(name));
+    }
+
+    public Collection<Plan> all() {
+        return byName.values();
     }
 
     /** The plan of that name, of which an environment variable may have taken the capitals. */

@@ -77,7 +77,15 @@ public class Tenants {
         return database.session(() -> store.find(id)).map(found -> found.orElseThrow(Tenants::none));
     }
 
-    Uni<Listing<Tenant>> list(By by, Map<String, Object> where, ListQuery query) {
+    /** The caller's own tenant, or for the operator any; others are as unknown as none. */
+    public Uni<Tenant> see(By by, UUID id) {
+        boolean mine = by.caller().tenantId().map(id::equals).orElse(by.caller().isOperator());
+        return mine
+                ? database.session(() -> store.find(id)).map(found -> found.orElseThrow(Tenants::none))
+                : Uni.createFrom().failure(none());
+    }
+
+    public Uni<Listing<Tenant>> list(By by, Map<String, Object> where, ListQuery query) {
         mustBeOperator(by);
         return database.session(() -> store.list(where, query));
     }

@@ -32,6 +32,9 @@ public record Call(
     public static final Set<KnownKey.Kind> KNOWN_HOLDERS =
             Set.copyOf(EnumSet.complementOf(EnumSet.of(KnownKey.Kind.ANONYMOUS)));
 
+    /** For what is asked of the credential alone. */
+    static final Call OF_NOTHING = new Call(new Presented(""), null, ScopeSet.NONE, null, null, 1);
+
     public Call(
             Presented credential,
             @Nullable IpAddress address,

@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowIterator;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
@@ -26,6 +27,9 @@ import java.util.UUID;
 @ApplicationScoped
 class PgKeyLookup implements CredentialKind {
     private static final String FIND = ResourceText.of("/sql/find_key.sql");
+
+    /** The same by id, for who sees a key without having its secret. */
+    private static final String READ = FIND.replace("k.key_hash = $1", "k.id = $1");
 
     private final KeyFormats formats;
     private final TenantColumns tenants;
@@ -44,10 +48,17 @@ class PgKeyLookup implements CredentialKind {
 
     @Override
     public Uni<Optional<KnownKey>> find(String presented, KeyHash hash) {
-        return database.query(FIND, Tuple.of(Buffer.buffer(hash.bytes()))).map(rows -> {
-            RowIterator<Row> found = rows.iterator();
-            return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
-        });
+        return database.query(FIND, Tuple.of(Buffer.buffer(hash.bytes()))).map(this::first);
+    }
+
+    /** What is known of the key of that id, by the truth of now. */
+    Uni<Optional<KnownKey>> read(UUID keyId) {
+        return database.query(READ, Tuple.of(keyId)).map(this::first);
+    }
+
+    private Optional<KnownKey> first(RowSet<Row> rows) {
+        RowIterator<Row> found = rows.iterator();
+        return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
     }
 
     private KnownKey read(Row row) {

@@ -74,7 +74,7 @@ class AuthorizeApiTest {
                                     not(containsString("unsafe"))))
                     .body(not(containsString("<script")))
                     .body(not(containsString(" style=")));
-            given().get("/oauth/pages.css").then().statusCode(200).contentType("text/css");
+            given().get("/assets/claviger.css").then().statusCode(200).contentType("text/css");
             browser.load();
             Response signedIn = browser.click(
                     "sign-in",

@@ -10,18 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.claviger.local.LocalServers;
+import io.claviger.testing.Chromium;
 import io.claviger.testing.People;
 import io.claviger.testing.Service;
 import io.restassured.RestAssured;
-import java.io.File;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +41,7 @@ class PagesBrowserIT {
 
     private static @Nullable LocalServers stores;
     private static @Nullable Service service;
-    private static @Nullable Playwright playwright;
-    private static com.microsoft.playwright.@Nullable Browser chromium;
+    private static @Nullable Chromium chromium;
     private static int before;
 
     private final List<String> complaints = new ArrayList<>();
@@ -57,24 +53,13 @@ class PagesBrowserIT {
         stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
         service = Service.start(stores, Map.of("claviger.trusted-proxies", "127.0.0.1"));
         RestAssured.port = service.port();
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(onThePath()));
-    }
-
-    private static Path onThePath() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(folder -> Stream.of("chromium", "google-chrome", "chrome")
-                        .map(name -> Path.of(folder).resolve(name)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no chromium: apt-get install chromium"));
+        chromium = Chromium.start();
     }
 
     @AfterAll
     static void stop() {
         RestAssured.port = before;
-        for (AutoCloseable one : Stream.<@Nullable AutoCloseable>of(chromium, playwright, service, stores)
+        for (AutoCloseable one : Stream.<@Nullable AutoCloseable>of(chromium, service, stores)
                 .flatMap(Stream::ofNullable)
                 .toList()) {
             close(one);
@@ -111,6 +96,7 @@ class PagesBrowserIT {
     /** Somebody with a browser that knows nobody yet; what it complains of is kept: breaches of the page's own policy are among it. */
     private Page page(NewContextOptions options) {
         BrowserContext context = requireNonNull(chromium)
+                .browser()
                 .newContext(options.setExtraHTTPHeaders(Map.of("X-Forwarded-For", Apps.address())));
         Page page = context.newPage();
         page.onConsoleMessage(message -> {

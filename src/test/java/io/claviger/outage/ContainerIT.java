@@ -175,7 +175,7 @@ class ContainerIT {
     }
 
     private String stylesheet(int port) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + port + "/oauth/pages.css");
+        URI address = URI.create("http://127.0.0.1:" + port + "/assets/claviger.css");
         return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }

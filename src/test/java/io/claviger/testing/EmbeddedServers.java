@@ -30,6 +30,9 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
     /** Signs tokens of {@link IdentityProvider#ISSUER} too, as Supabase's legacy JWT secret does. */
     public static final String ISSUER_SECRET = "issuer_for_tests_0123456789abcdefghijklmnopq";
 
+    /** Where the product's own pages are, which may hand sessions over to the console. */
+    public static final String PRODUCT = "https://app.example.com";
+
     /** Signs with that secret in capitals, and says everything elsewhere than others do. */
     public static final String ISSUER_WITH_WORDS_OF_ITS_OWN = "https://own-words.example.com/";
 
@@ -66,6 +69,7 @@ public final class EmbeddedServers implements QuarkusTestResourceLifecycleManage
         settings.put("claviger.anonymous-sessions.limits.tenant.permits", Integer.toString(VISITORS_PER_TENANT));
         settings.put("claviger.accounts.bootstrap.email", OPERATOR_EMAIL);
         settings.put("claviger.accounts.bootstrap.password", OPERATOR_PASSWORD);
+        settings.put("claviger.console.handover-from", PRODUCT);
         settings.put("claviger.sessions.issuers.idp.issuer", IdentityProvider.ISSUER);
         settings.put("claviger.sessions.issuers.idp.audience", IdentityProvider.AUDIENCE);
         settings.put("claviger.sessions.issuers.idp.secret", ISSUER_SECRET);

@@ -1,0 +1,72 @@
+package io.claviger.console;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One page of a list of keys.
+ *
+ * @param total how many there are in all; empty: not counted on this page
+ * @param next where the next page starts; empty: this is the last
+ * @param later whether this is not the first page
+ */
+public record KeyList(
+        List<KeyView> rows,
+        String total,
+        String search,
+        String state,
+        String tenantId,
+        String sort,
+        boolean descending,
+        String next,
+        boolean later) {
+
+    /** Whether this is all, and there is nothing. */
+    public boolean isEmpty() {
+        return rows.isEmpty() && search.isBlank() && state.isBlank() && !later;
+    }
+
+    public String status() {
+        if (total.isEmpty()) {
+            return rows.size() + " on this page";
+        }
+        return total.equals("1") ? "1 key" : total + " keys";
+    }
+
+    /** The same list by that column; by the one that it is sorted by already, the other way round. */
+    public String by(String column) {
+        boolean down = column.equals(sort) ? !descending : !column.equals("name");
+        return address(column, down, "");
+    }
+
+    public String first() {
+        return address(sort, descending, "");
+    }
+
+    public String nextPage() {
+        return address(sort, descending, next);
+    }
+
+    /** For screen readers, as in ARIA. */
+    public String sorted(String column) {
+        return column.equals(sort) ? descending ? "descending" : "ascending" : "none";
+    }
+
+    private String address(String column, boolean down, String cursor) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        put(parameters, "tenant_id", tenantId);
+        put(parameters, "search", search);
+        put(parameters, "state", state);
+        put(parameters, "sort", column);
+        put(parameters, "order", down ? "desc" : "asc");
+        put(parameters, "cursor", cursor);
+        return "/console/keys?" + Form.query(parameters);
+    }
+
+    private static void put(Map<String, List<String>> parameters, String name, String value) {
+        if (!value.isBlank()) {
+            parameters.put(name, List.of(value));
+        }
+    }
+}
