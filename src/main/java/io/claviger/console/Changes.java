@@ -15,15 +15,19 @@ public record Changes(
         String what,
         List<String> details,
         @Nullable String address) {
+    private static final String NONE = "none";
+
     static Changes of(AuditLine line, java.time.Instant now) {
         List<String> details = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>(line.before().keySet());
         names.addAll(line.after().keySet());
         for (String name : names) {
+            boolean isNew = !line.before().containsKey(name);
             String before = value(line.before().get(name));
             String after = value(line.after().get(name));
-            String title = name.replace('_', ' ');
-            details.add(line.before().containsKey(name) ? title + ": " + before + " → " + after : title + ": " + after);
+            if (!isNew || !after.equals(NONE)) {
+                details.add(name.replace('_', ' ') + ": " + (isNew ? after : before + " → " + after));
+            }
         }
         return new Changes(
                 new Moment(line.at(), now), line.actor().name(), verb(line.action()), details, line.address());
@@ -43,11 +47,11 @@ public record Changes(
 
     private static String value(@Nullable Object value) {
         return switch (value) {
-            case null -> "none";
-            case Collection<?> all when all.isEmpty() -> "none";
+            case null -> NONE;
+            case Collection<?> all when all.isEmpty() -> NONE;
             case Collection<?> all ->
                 String.join(", ", all.stream().map(String::valueOf).toList());
-            case Map<?, ?> all when all.isEmpty() -> "none";
+            case Map<?, ?> all when all.isEmpty() -> NONE;
             default -> String.valueOf(value);
         };
     }
