@@ -11,11 +11,11 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test test-gateways test-browser test-containers lint format bench bench-gateways bench-start native image image-jvm openapi docs golden clean
+.PHONY: help run dev test test-gateways test-resilience test-browser test-containers lint format bench bench-gateways bench-start native image image-jvm openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 run: target/run.built ## Start Claviger with its own PostgreSQL and Redis, print a first curl
 	@exec $(JAVA) -cp "target/test-classes:$$(cat $(CLASSPATH_FILE))" io.claviger.local.LocalRun
@@ -28,6 +28,9 @@ test: jdk ## Every test that needs no browser and no container, on real PostgreS
 
 test-gateways: jdk ## The examples of docker/examples in real nginx and Caddy (Debian: apt-get install nginx caddy curl)
 	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=gateways -Dit.excludedGroups=
+
+test-resilience: jdk ## Three nodes under load while what they run on is killed, stopped and cut: never a stale yes, never one call too many
+	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=resilience -Dit.excludedGroups=
 
 test-browser: jdk ## The pages where people sign in and agree, in a real browser, and a client of Node (Debian: apt-get install chromium nodejs npm)
 	$(MVN) verify -Pbrowser -Dquick -DskipUnitTests=true -Dit.groups='browser|node' -Dit.excludedGroups=

@@ -33,7 +33,7 @@ public final class StoreOutage {
                     || cause instanceof java.util.concurrent.TimeoutException
                     || cause instanceof VertxException
                     || cause instanceof TransactionRollbackException
-                    || isPoolTimeout(cause)
+                    || isOfNoConnection(cause)
                     || (cause instanceof PgException pg && isOutage(pg))) {
                 return true;
             }
@@ -53,9 +53,12 @@ public final class StoreOutage {
         return false;
     }
 
-    /** What the SQL client's pool fails with when no connection became free in time: it has no type of its own. */
-    private static boolean isPoolTimeout(Throwable cause) {
-        return cause instanceof NoStackTraceThrowable && "Timeout".equals(cause.getMessage());
+    /** What the SQL client fails with when no connection became free in time, or one was cut between two statements: no types of their own. */
+    private static boolean isOfNoConnection(Throwable cause) {
+        return cause instanceof NoStackTraceThrowable
+                && cause.getMessage() != null
+                && (cause.getMessage().equals("Timeout")
+                        || cause.getMessage().startsWith("Connection is not active now"));
     }
 
     /** A table or a column that we know is not there: the database waits for {@code claviger migrate}. */

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,7 +30,7 @@ class CachedKeyLookup {
     private final Database database;
     private final CacheConfig config;
     private final Cache<KeyHash, Found> remembered;
-    private final Map<KeyHash, Uni<Found>> loading = new ConcurrentHashMap<>();
+    private final Map<KeyHash, CompletableFuture<Found>> loading = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -57,10 +58,7 @@ class CachedKeyLookup {
             return Uni.createFrom().item(known);
         }
         misses.increment();
-        Uni<Found> running = loading.get(sought.hash());
-        return (running == null ? load(sought) : running.map(CachedKeyLookup::old))
-                .onFailure(StoreOutage::isOne)
-                .recoverWithUni(down -> standIn(sought, down));
+        return load(sought).onFailure(StoreOutage::isOne).recoverWithUni(down -> standIn(sought, down));
     }
 
     private Duration life(Found known) {
@@ -76,16 +74,24 @@ class CachedKeyLookup {
         return found.as(Found.Standing.REMEMBERED);
     }
 
+    /**
+     * By a future: of a memoized {@code Uni}, who comes as the item does may have it before its subscription, and then takes what its next step
+     * has found for one more item.
+     */
     private Uni<Found> load(Sought sought) {
         KeyHash hash = sought.hash();
-        Uni<Found> load = read(sought)
+        CompletableFuture<Found> mine = new CompletableFuture<>();
+        CompletableFuture<Found> other = loading.putIfAbsent(hash, mine);
+        if (other != null) {
+            return Uni.createFrom().completionStage(other).map(CachedKeyLookup::old);
+        }
+        read(sought)
                 .invoke(found -> remember(hash, found))
                 .onTermination()
                 .invoke(() -> loading.remove(hash))
-                .memoize()
-                .indefinitely();
-        Uni<Found> other = loading.putIfAbsent(hash, load);
-        return other == null ? load : other.map(CachedKeyLookup::old);
+                .subscribe()
+                .with(mine::complete, mine::completeExceptionally);
+        return Uni.createFrom().completionStage(mine);
     }
 
     /** Not if memory became doubtful while it was read; looked at twice, because that may happen between any two steps. */

@@ -134,8 +134,7 @@ final class LocalPostgres {
             port = LocalServers.freePort();
             configure(durable);
             Files.deleteIfExists(log);
-            // pg_ctl gives the server a session of its own: Ctrl-C does not reach it before its clients are gone.
-            var started = tool("pg_ctl", "start", "-D", data.toString(), "-l", log.toString(), "-w", "-t", "60");
+            var started = startServer();
             if (!started.failed()) {
                 return;
             }
@@ -145,6 +144,27 @@ final class LocalPostgres {
                 throw new CannotStart("PostgreSQL did not start: " + said.strip());
             }
         }
+    }
+
+    /** After it was killed: with what it had committed, on the same port, which somebody may hold for a moment as in {@link LocalRedis}. */
+    void startAgain() throws IOException {
+        for (var attempt = 1; ; attempt++) {
+            // Where the dead are collected late or never, it would take itself for still alive.
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
+            Files.deleteIfExists(log);
+            if (!startServer().failed()) {
+                return;
+            }
+            var said = Files.exists(log) ? Files.readString(log).strip() : "no log";
+            if (!said.contains("Address already in use") || attempt == 10) {
+                throw new CannotStart("PostgreSQL did not start again: " + said);
+            }
+        }
+    }
+
+    /** pg_ctl gives it a session of its own: Ctrl-C does not reach it before its clients are gone. */
+    private Command startServer() throws IOException {
+        return tool("pg_ctl", "start", "-D", data.toString(), "-l", log.toString(), "-w", "-t", "60");
     }
 
     private void configure(boolean durable) throws IOException {

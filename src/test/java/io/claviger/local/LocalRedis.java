@@ -31,12 +31,31 @@ final class LocalRedis {
         return server;
     }
 
+    /**
+     * After it was killed: empty, on the same port. Who tried to connect meanwhile may hold that port for a moment: it can be given to the near
+     * end of such a connection, which then has itself at the far end.
+     */
+    void startAgain() throws IOException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        Files.deleteIfExists(folder.resolve("redis.pid"));
+        for (var said = launchOnPort(); !said.isEmpty(); said = launchOnPort()) {
+            if (!said.contains("Address already in use") || System.nanoTime() > deadline) {
+                throw new CannotStart("Redis did not start again: " + said);
+            }
+            pause();
+        }
+    }
+
     static Path pidFile(Path dir) {
         return dir.resolve("redis").resolve("redis.pid");
     }
 
     int port() {
         return port;
+    }
+
+    String executable() {
+        return executable.toString();
     }
 
     long pid() throws IOException {
@@ -60,36 +79,7 @@ final class LocalRedis {
     private void launch() throws IOException {
         for (var attempt = 1; ; attempt++) {
             port = LocalServers.freePort();
-            var log = folder.resolve("redis.log");
-            Files.deleteIfExists(log);
-            // As a daemon it has a session of its own: Ctrl-C does not reach it before its clients are gone.
-            var started = Command.run(
-                    folder,
-                    List.of(
-                            executable.toString(),
-                            "--port",
-                            Integer.toString(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--protected-mode",
-                            "yes",
-                            "--daemonize",
-                            "yes",
-                            "--pidfile",
-                            "redis.pid",
-                            "--logfile",
-                            "redis.log",
-                            "--dir",
-                            ".",
-                            "--save",
-                            "",
-                            "--appendonly",
-                            "no"));
-            if (started.failed()) {
-                throw new CannotStart(
-                        "Redis did not start: " + started.output() + " (or " + Binaries.CONFIGURE_REDIS + ")");
-            }
-            var said = awaitReady(log);
+            var said = launchOnPort();
             if (said.isEmpty()) {
                 return;
             }
@@ -100,6 +90,39 @@ final class LocalRedis {
     }
 
     /** Empty when it answers, else what its log says. */
+    private String launchOnPort() throws IOException {
+        var log = folder.resolve("redis.log");
+        Files.deleteIfExists(log);
+        // As a daemon it has a session of its own: Ctrl-C does not reach it before its clients are gone.
+        var started = Command.run(
+                folder,
+                List.of(
+                        executable.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--protected-mode",
+                        "yes",
+                        "--daemonize",
+                        "yes",
+                        "--pidfile",
+                        "redis.pid",
+                        "--logfile",
+                        "redis.log",
+                        "--dir",
+                        ".",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no"));
+        if (started.failed()) {
+            throw new CannotStart(
+                    "Redis did not start: " + started.output() + " (or " + Binaries.CONFIGURE_REDIS + ")");
+        }
+        return awaitReady(log);
+    }
+
     private String awaitReady(Path log) throws IOException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {

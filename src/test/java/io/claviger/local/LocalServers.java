@@ -134,6 +134,21 @@ public final class LocalServers implements AutoCloseable {
         return unchecked(redis()::pid);
     }
 
+    /** After a test has killed it, and all that served its connections: with what was committed, on the same port. */
+    public void startPostgresAgain() throws IOException {
+        postgres().startAgain();
+    }
+
+    /** After a test has killed it: empty, on the same port. */
+    public void startRedisAgain() throws IOException {
+        redis().startAgain();
+    }
+
+    /** The program, for tests that run more of it. */
+    public String redisExecutable() {
+        return redis().executable();
+    }
+
     /** Also ends this process when the present one dies without closing, and before the servers that it uses. */
     public void alsoEnds(long pid) {
         try {

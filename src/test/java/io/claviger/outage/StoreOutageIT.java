@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.EmbeddedServers;
 import io.claviger.testing.Service;
+import io.claviger.testing.Signals;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ class StoreOutageIT {
         String open = key("{\"key\":{\"permits\":1}}", "LOOSE");
         String closed = key("{}", "STRICT");
         assertThat(verdict(local).getString("code")).isEqualTo("VALID");
-        signal("STOP", stores.redisPid());
+        Signals.send("STOP", stores.redisPid());
         try {
             for (int i = 0; i < 3; i++) {
                 assertThat(verdict(local).getString("code")).isEqualTo("VALID");
@@ -73,7 +74,7 @@ class StoreOutageIT {
                     .as("PostgreSQL is the truth")
                     .isEqualTo("KEY_REVOKED");
         } finally {
-            signal("CONT", stores.redisPid());
+            Signals.send("CONT", stores.redisPid());
         }
         until(() -> !verdict(closed).containsKey("degraded"));
     }
@@ -81,8 +82,7 @@ class StoreOutageIT {
     @Test
     void withoutPostgresItIsUnavailableAndNeverInvalid() throws Exception {
         String key = key("{}");
-        signal("STOP", stores.postgresPid());
-        signalChildren("STOP");
+        Signals.sendAll("STOP", stores.postgresPid());
         try {
             for (HttpResponse<String> answer : List.of(
                     service.verify(key),
@@ -95,8 +95,7 @@ class StoreOutageIT {
                         .startsWith("application/problem+json");
             }
         } finally {
-            signalChildren("CONT");
-            signal("CONT", stores.postgresPid());
+            Signals.sendAll("CONT", stores.postgresPid());
         }
         until(() -> verdict(key).getString("code", "").equals("VALID"));
     }
@@ -115,9 +114,9 @@ class StoreOutageIT {
             try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<List<JsonObject>> answers = callers.submit(() -> atOnce(50, key));
                 Service.pause();
-                signal("STOP", service.process().pid());
+                Signals.send("STOP", service.process().pid());
                 Thread.sleep(600);
-                signal("CONT", service.process().pid());
+                Signals.send("CONT", service.process().pid());
                 assertThat(answers.get()).allSatisfy(StoreOutageIT::assertValidByAllStores);
             }
         }
@@ -149,15 +148,13 @@ class StoreOutageIT {
 
     @Test
     void junkIsRefusedWithoutAnyStore() throws Exception {
-        signal("STOP", stores.postgresPid());
-        signalChildren("STOP");
-        signal("STOP", stores.redisPid());
+        Signals.sendAll("STOP", stores.postgresPid());
+        Signals.send("STOP", stores.redisPid());
         try {
             assertThat(verdict("ck_live_" + "0".repeat(36)).getString("code")).isEqualTo("KEY_NOT_FOUND");
         } finally {
-            signal("CONT", stores.redisPid());
-            signalChildren("CONT");
-            signal("CONT", stores.postgresPid());
+            Signals.send("CONT", stores.redisPid());
+            Signals.sendAll("CONT", stores.postgresPid());
         }
     }
 
@@ -187,27 +184,6 @@ class StoreOutageIT {
 
     private static JsonObject json(HttpResponse<String> answer) {
         return new JsonObject(answer.body());
-    }
-
-    private void signalChildren(String signal) throws IOException {
-        for (ProcessHandle child : ProcessHandle.of(stores.postgresPid())
-                .orElseThrow()
-                .descendants()
-                .toList()) {
-            signal(signal, child.pid());
-        }
-    }
-
-    private static void signal(String signal, long pid) throws IOException {
-        try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 
     private interface Look {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.Service;
 import io.claviger.testing.ServiceRole;
+import io.claviger.testing.Signals;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -106,7 +107,7 @@ class UsageIT {
                 assertThat(verdict(service, key)).isEqualTo("VALID");
             }
             for (int outage = 0; outage < 3; outage++) {
-                signalPostgres("STOP");
+                Signals.sendAll("STOP", stores.postgresPid());
                 try {
                     // Long enough for a flush to be sent, given up and sent again.
                     Instant end = Instant.now().plusSeconds(4);
@@ -115,7 +116,7 @@ class UsageIT {
                         Service.pause();
                     }
                 } finally {
-                    signalPostgres("CONT");
+                    Signals.sendAll("CONT", stores.postgresPid());
                 }
             }
             int all = valid;
@@ -173,16 +174,6 @@ class UsageIT {
                         + " where outcome = 'VALID' and credential_id = '" + key.id + "'")) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private void signalPostgres(String signal) throws Exception {
-        ProcessHandle postmaster = ProcessHandle.of(stores.postgresPid()).orElseThrow();
-        List<Long> pids =
-                new ArrayList<>(postmaster.descendants().map(ProcessHandle::pid).toList());
-        pids.add(postmaster.pid());
-        for (long pid : pids) {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
         }
     }
 
