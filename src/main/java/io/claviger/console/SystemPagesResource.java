@@ -70,7 +70,7 @@ class SystemPagesResource extends ConsoleResource {
                 new Moment(started, now).away(),
                 rates(Math.max(1, Duration.between(started, now).toSeconds())),
                 SystemView.products(keyspaces.all()),
-                List.copyOf(plans.all()));
+                plans.all().stream().map(SystemView.Offer::of).toList());
     }
 
     private List<SystemView.Rate> rates(long seconds) {

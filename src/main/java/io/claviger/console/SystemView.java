@@ -18,7 +18,7 @@ public record SystemView(
         String uptime,
         List<Rate> rates,
         List<Product> products,
-        List<Plan> plans) {
+        List<Offer> plans) {
     /** So many of these since the node was started. */
     public record Rate(String title, long calls, String perSecond) {}
 
@@ -38,6 +38,14 @@ public record SystemView(
         private static String words(Limit limit) {
             return limit.name() + ": " + limit.permits() + " in "
                     + limit.window().toSeconds() + " s";
+        }
+    }
+
+    /** A plan, and how many keys it gives. */
+    public record Offer(String name, String keys) {
+        static Offer of(Plan plan) {
+            String some = plan.maxKeys().isPresent() ? "up to " + plan.maxKeys().getAsInt() + " keys" : "new keys";
+            return new Offer(plan.name(), plan.mayCreateKeys() ? some : "no new keys");
         }
     }
 
