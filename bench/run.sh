@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds Claviger with the bench endpoint into target/bench/, measures it, writes bench/RESULTS.md; with the argument `gateways` what nginx's
-# question costs, bench/GATEWAYS.md. Called by make bench and make bench-gateways.
+# question costs, bench/GATEWAYS.md; with `scale` what many keys cost, bench/SCALE.md. Called by make bench, bench-gateways and bench-scale.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,6 +17,7 @@ case "${1:-}" in
         main=GatewayBench results=bench/GATEWAYS.md
         command -v nginx > /dev/null || fail "nginx is not on the PATH (Debian: apt-get install nginx)."
         ;;
+    scale) main=ScaleBench results=bench/SCALE.md ;;
     *) fail "There is no bench called $1." ;;
 esac
 

@@ -103,7 +103,7 @@ final class ColdStart {
             ProcessHandle.Info info =
                     ProcessHandle.of(service.pid()).orElseThrow().info();
             double cpu = info.totalCpuDuration().orElseThrow().toNanos() / 1e6;
-            return new Start(millis, cpu, megabytes(service.pid()));
+            return new Start(millis, cpu, Machine.residentMegabytes(service.pid()));
         }
     }
 
@@ -128,15 +128,6 @@ final class ColdStart {
             }
         }
         return text.toString();
-    }
-
-    private static double megabytes(long pid) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     private static String report(Map<String, List<Start>> turns, String[] args, String load) throws IOException {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** HTTP/1.1 on a kept connection: reads the status, the length, and how the body starts and ends. */
 final class HttpExchange implements Exchange {
@@ -12,18 +13,23 @@ final class HttpExchange implements Exchange {
     private static final byte[] HEAD_END = bytes("\r\n\r\n");
     private static final int CASE = 0x20;
 
-    private final List<byte[]> requests;
+    private final Supplier<byte[]> requests;
     private final String start;
     private final String end;
     private final byte[] startBytes;
     private final byte[] endBytes;
-    private final SplittableRandom random = new SplittableRandom(7);
 
     /**
+     * One of these at a time, drawn at random.
+     *
      * @param start how every body must start
      * @param end how every body must end
      */
     HttpExchange(List<byte[]> requests, String start, String end) {
+        this(anyOf(requests), start, end);
+    }
+
+    HttpExchange(Supplier<byte[]> requests, String start, String end) {
         this.requests = requests;
         this.start = start;
         this.end = end;
@@ -48,7 +54,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public byte[] request() {
-        return requests.get(random.nextInt(requests.size()));
+        return requests.get();
+    }
+
+    private static Supplier<byte[]> anyOf(List<byte[]> requests) {
+        SplittableRandom random = new SplittableRandom(7);
+        return () -> requests.get(random.nextInt(requests.size()));
     }
 
     @Override

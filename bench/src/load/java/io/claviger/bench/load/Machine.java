@@ -33,6 +33,16 @@ final class Machine {
         return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
     }
 
+    /** Of a process, now. */
+    static double residentMegabytes(long pid) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private static String quarkus(Path app) throws IOException {
         try (var jars = Files.list(app.resolve("lib/main"))) {
             return jars.map(jar -> QUARKUS.matcher(jar.getFileName().toString()))

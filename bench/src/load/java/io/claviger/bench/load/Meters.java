@@ -36,7 +36,7 @@ final class Meters implements AutoCloseable {
                 settings.get("quarkus.datasource.password"));
         this.redis = new RedisLine(servers.redisPort());
         try (var statement = sql.createStatement()) {
-            statement.execute("create extension pg_stat_statements");
+            statement.execute("create extension if not exists pg_stat_statements");
         }
     }
 

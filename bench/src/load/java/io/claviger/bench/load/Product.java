@@ -61,11 +61,16 @@ final class Product {
         return "203.0.113." + (key * ADDRESSES_PER_KEY + number) % 16;
     }
 
-    private List<String> callsOfTenant(String name) throws IOException, InterruptedException {
+    /** Makes one tenant, and returns its id. */
+    String tenant(String name) throws IOException, InterruptedException {
         var tenant = json.createObjectNode().put("name", name).put("keyspace", "bricqs");
         var limits = tenant.putObject("limits");
         LEVELS.forEach(level -> limits.putObject(level).put("permits", PERMITS).put("window_seconds", WINDOW_SECONDS));
-        String tenantId = post("/v1/tenants", tenant, 201).path("id").asText();
+        return post("/v1/tenants", tenant, 201).path("id").asText();
+    }
+
+    private List<String> callsOfTenant(String name) throws IOException, InterruptedException {
+        String tenantId = tenant(name);
         List<String> calls = new ArrayList<>();
         for (int k = 0; k < KEYS_PER_TENANT; k++) {
             var key = json.createObjectNode().put("tenant_id", tenantId).put("name", "Key " + k);
