@@ -122,7 +122,8 @@ public class Database {
         CompletableFuture<Boolean> look = looking.get();
         return look == null
                 ? Uni.createFrom().item(state::isUp)
-                : Uni.createFrom().completionStage(look);
+                // A copy: who gives up does not end the look for the others.
+                : Uni.createFrom().completionStage(look::copy);
     }
 
     private void suspect(Throwable why) {

@@ -83,7 +83,7 @@ class CachedKeyLookup {
         CompletableFuture<Found> mine = new CompletableFuture<>();
         CompletableFuture<Found> other = loading.putIfAbsent(hash, mine);
         if (other != null) {
-            return Uni.createFrom().completionStage(other).map(CachedKeyLookup::old);
+            return waitingFor(other).map(CachedKeyLookup::old);
         }
         read(sought)
                 .invoke(found -> remember(hash, found))
@@ -91,7 +91,12 @@ class CachedKeyLookup {
                 .invoke(() -> loading.remove(hash))
                 .subscribe()
                 .with(mine::complete, mine::completeExceptionally);
-        return Uni.createFrom().completionStage(mine);
+        return waitingFor(mine);
+    }
+
+    /** A copy for each: who gives up (their caller has hung up) takes nobody else's answer away. */
+    private static Uni<Found> waitingFor(CompletableFuture<Found> load) {
+        return Uni.createFrom().completionStage(load::copy);
     }
 
     /** Not if memory became doubtful while it was read; looked at twice, because that may happen between any two steps. */

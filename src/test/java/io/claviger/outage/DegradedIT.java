@@ -9,7 +9,10 @@ import io.claviger.testing.Proxy;
 import io.claviger.testing.Service;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,6 +181,31 @@ class DegradedIT {
         assertThat(revoked.headers().firstValue("X-Claviger-Propagation")).contains("pending");
         postgres.refuse();
         assertUnavailable(cut.verify(known));
+    }
+
+    @Test
+    void whoHangsUpTakesNobodyElsesAnswerAway() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            String unknown = key();
+            postgres.delay(300);
+            try (var callers = Executors.newVirtualThreadPerTaskExecutor();
+                    Socket first = new Socket(InetAddress.getLoopbackAddress(), cut.port())) {
+                first.getOutputStream().write(verification(unknown).getBytes(StandardCharsets.US_ASCII));
+                Service.pause();
+                Future<HttpResponse<String>> second = callers.submit(() -> cut.verify(unknown));
+                Service.pause();
+                first.setSoLinger(true, 0);
+                first.close();
+                assertThat(code(second.get())).isEqualTo("VALID");
+            }
+            postgres.delay(0);
+        }
+    }
+
+    private static String verification(String key) {
+        String body = object("key", key).encode();
+        return "POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + EmbeddedServers.ROOT_KEY
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     @Test
