@@ -13,6 +13,8 @@ final class Screen {
                   Claviger is ready: %1$s
 
                   Root key   %3$s
+                  Console    %1$s/console (sign in as %7$s; the password stands in
+                             %6$s/demo-password)
                   API        %1$s/q/openapi
                   Log        %5$s
                   Data       %6$s/ (delete it to start afresh)
@@ -27,8 +29,8 @@ final class Screen {
                 curl -s %1$s/v1/verify -H 'X-API-Key: %2$s' \\
                   -H 'Content-Type: application/json' -d "{\\"key\\":\\"$KEY\\"}"
 
-                  Where an application of OAuth sends people (sign in as %7$s; the password
-                  stands in %6$s/demo-password; the code comes back to a page that is not there):
+                  Where an application of OAuth sends people (sign in as the same person; the code
+                  comes back to a page that is not there):
 
                 %1$s/oauth/authorize?response_type=code&client_id=00000000-0000-7000-8000-00000000c1a2\
                 &redirect_uri=http://127.0.0.1:3000/callback&scope=read:leads&state=x&code_challenge_method=S256\

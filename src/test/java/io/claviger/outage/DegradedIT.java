@@ -194,12 +194,16 @@ class DegradedIT {
                 Service.pause();
                 Future<HttpResponse<String>> second = callers.submit(() -> cut.verify(unknown));
                 Service.pause();
-                first.setSoLinger(true, 0);
-                first.close();
+                hangUp(first);
                 assertThat(code(second.get())).isEqualTo("VALID");
             }
             postgres.delay(0);
         }
+    }
+
+    private static void hangUp(Socket connection) throws IOException {
+        connection.setSoLinger(true, 0);
+        connection.close();
     }
 
     private static String verification(String key) {
