@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -116,9 +118,35 @@ public final class RedisCluster implements AutoCloseable {
         return ports.stream().map(port -> "redis://127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /** Kills a server, 0 to 2; the first has one that stands by. */
-    public void kill(int server) throws InterruptedException {
+    /**
+     * Kills a server, 0 to 2; the first has one that stands by. Not before all agree who has which slot: one that dies before it has told that
+     * it took a slot over takes that slot with it, and the cluster is never whole again.
+     */
+    public void kill(int server) throws IOException, InterruptedException {
+        until("all agree", () -> {
+            Set<Set<String>> views = new HashSet<>();
+            for (int i = 0; i < servers.size(); i++) {
+                if (servers.get(i).isAlive()) {
+                    views.add(owners(i));
+                }
+            }
+            return views.size() == 1;
+        });
         servers.get(server).destroyForcibly().waitFor();
+    }
+
+    /** Who has slots, as a server sees it: id, epoch, slots. */
+    private Set<String> owners(int server) throws IOException {
+        return tell(server, "CLUSTER NODES")
+                .lines()
+                .map(line -> line.split(" "))
+                .filter(fields -> fields.length > 8 && fields[2].contains("master"))
+                .map(fields -> fields[0] + " " + fields[6] + " "
+                        + Stream.of(fields)
+                                .skip(8)
+                                .filter(slots -> !slots.startsWith("["))
+                                .toList())
+                .collect(Collectors.toSet());
     }
 
     /** Starts it again, empty. */
