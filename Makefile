@@ -11,7 +11,7 @@ JAVA := $(JDK)/bin/java
 CLASSPATH_FILE := target/local.classpath
 SOURCES := pom.xml $(shell find src/main src/test/java/io/claviger/local -type f 2>/dev/null)
 
-.PHONY: help run dev test test-gateways test-resilience test-browser test-containers lint format bench bench-gateways bench-start native image image-jvm openapi docs golden clean
+.PHONY: help run dev test test-gateways test-resilience test-browser test-containers lint format bench bench-gateways bench-scale bench-start native image image-jvm openapi docs golden clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -50,6 +50,9 @@ bench: jdk ## Measure: ratios in one run, into bench/RESULTS.md
 
 bench-gateways: jdk ## Measure what nginx's question adds to a call, into bench/GATEWAYS.md (Debian: apt-get install nginx)
 	@./bench/run.sh gateways
+
+bench-scale: jdk ## Measure the same with 10,000, a million and ten million keys, into bench/SCALE.md (10 GB of disk; BENCH_KEYS="10000 1000000")
+	@./bench/run.sh scale
 
 bench-start: jdk ## Measure: from exec to the first verdict, native and JVM, into bench/START.md (GRAALVM_HOME; `make native` first)
 	@./bench/start.sh
