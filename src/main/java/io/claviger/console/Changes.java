@@ -1,6 +1,7 @@
 package io.claviger.console;
 
 import io.claviger.audit.AuditLine;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +18,7 @@ public record Changes(
         @Nullable String address) {
     private static final String NONE = "none";
 
-    static Changes of(AuditLine line, java.time.Instant now) {
+    static Changes of(AuditLine line, Instant now) {
         List<String> details = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>(line.before().keySet());
         names.addAll(line.after().keySet());

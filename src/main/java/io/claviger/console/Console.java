@@ -98,13 +98,17 @@ class Console {
         return PlanView.of(tenant, rules.plan(tenant), rules.allowsNewKeys(tenant), List.copyOf(plans.all()), now());
     }
 
-    /** What was done to a key since that version of it, the latest first; nothing for who may not read the audit trail. */
+    /** What was done to a key since that version of it, as {@link #trail} tells. */
     Uni<List<Changes>> changesSince(By by, ApiKey key, long version) {
-        int missed = Math.toIntExact(Math.clamp(key.version() - version, 0, 10));
-        if (missed == 0 || !by.caller().isAdmin()) {
+        return trail(by, key, Math.toIntExact(Math.clamp(key.version() - version, 0, 10)));
+    }
+
+    /** So many of the last things that were done to a key, the latest first; nothing for who may not read the audit trail. */
+    Uni<List<Changes>> trail(By by, ApiKey key, int lines) {
+        if (lines == 0 || !by.caller().isAdmin()) {
             return Uni.createFrom().item(List.of());
         }
-        ListQuery latest = new ListQuery(0, missed, SortColumn.CREATED_AT, true, null, null);
+        ListQuery latest = new ListQuery(0, lines, SortColumn.CREATED_AT, true, null, null);
         return audit.list(by, Map.of("targetId", key.id()), latest).map(found -> found.rows().stream()
                 .map(line -> Changes.of(line, now()))
                 .toList());

@@ -1,6 +1,7 @@
 package io.claviger.console;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What has been done, told on the page that follows. Addresses name one of these, so that nobody else's words are shown. */
@@ -23,7 +24,7 @@ enum Done {
     }
 
     String wire() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static @Nullable String textOf(@Nullable String wire) {

@@ -4,22 +4,14 @@ import io.claviger.access.By;
 import io.claviger.access.Environment;
 import io.claviger.access.IpAddress;
 import io.claviger.access.ScopeSet;
-import io.claviger.audit.AuditLog;
 import io.claviger.failure.FailureException;
 import io.claviger.failure.Violations;
 import io.claviger.key.ApiKey;
-import io.claviger.list.ListQuery;
-import io.claviger.list.SortColumn;
 import io.claviger.usage.PgUsageStore;
 import io.claviger.usage.UsageQuery;
 import io.claviger.verify.Explanations;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what there is to know about one key. Who asks has been shown the key already. */
@@ -29,40 +21,27 @@ class Facts {
 
     private final PgUsageStore usage;
     private final Explanations explanations;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final Console console;
 
-    Facts(PgUsageStore usage, Explanations explanations, AuditLog audit, Clock clock) {
+    Facts(PgUsageStore usage, Explanations explanations, Console console) {
         this.usage = usage;
         this.explanations = explanations;
-        this.audit = audit;
-        this.clock = clock;
+        this.console = console;
     }
 
     Uni<KeyFacts> of(By by, ApiKey key, Form asked) {
-        UsageQuery query =
-                UsageQuery.parse(asked.one("by").equals("day") ? "day" : "hour", null, null, clock.instant());
+        UsageQuery query = UsageQuery.parse(asked.one("by").equals("day") ? "day" : "hour", null, null, console.now());
         Uni<Chart> chart = usage.read(key.id(), query).map(counts -> Chart.of(query, counts));
         Uni<Why> now = explanations.explain(key.id(), null, ScopeSet.NONE, null).map(Why::of);
-        return chart.flatMap(drawn -> now.flatMap(standing -> trail(by, key).flatMap(lines -> why(key, asked)
-                .map(answer -> new KeyFacts(
-                        drawn,
-                        standing,
-                        answer.why(),
-                        answer.form(),
-                        lines,
-                        by.caller().isAdmin())))));
-    }
-
-    private Uni<List<Changes>> trail(By by, ApiKey key) {
-        if (!by.caller().isAdmin()) {
-            return Uni.createFrom().item(List.of());
-        }
-        Instant now = clock.instant();
-        ListQuery latest = new ListQuery(0, LINES, SortColumn.CREATED_AT, true, null, null);
-        return audit.list(by, Map.of("targetId", key.id()), latest)
-                .map(found ->
-                        found.rows().stream().map(line -> Changes.of(line, now)).toList());
+        return chart.flatMap(
+                drawn -> now.flatMap(standing -> console.trail(by, key, LINES).flatMap(lines -> why(key, asked)
+                        .map(answer -> new KeyFacts(
+                                drawn,
+                                standing,
+                                answer.why(),
+                                answer.form(),
+                                lines,
+                                by.caller().isAdmin())))));
     }
 
     private record Answer(@Nullable Why why, KeyFacts.WhyForm form) {}
@@ -74,8 +53,8 @@ class Facts {
         Violations violations = new Violations();
         String typed = asked.one("address").strip();
         IpAddress address = violations.optional("address", typed.isEmpty() ? null : typed, IpAddress::parse);
-        ScopeSet needed =
-                violations.parse("needed", asked.one("needed"), ScopeSet.NONE, text -> ScopeSet.parse(words(text)));
+        ScopeSet needed = violations.parse(
+                "needed", asked.one("needed"), ScopeSet.NONE, text -> ScopeSet.parse(Form.words(text)));
         String wanted = asked.one("environment");
         Environment environment =
                 violations.optional("environment", wanted.isEmpty() ? null : wanted, Environment::parse);
@@ -87,12 +66,6 @@ class Facts {
         return explanations
                 .explain(key.id(), address, needed, environment)
                 .map(explained -> new Answer(Why.of(explained), form(asked, Errors.NONE)));
-    }
-
-    private static List<String> words(String text) {
-        return Arrays.stream(text.split("[\\s,]+", -1))
-                .filter(word -> !word.isEmpty())
-                .toList();
     }
 
     private static KeyFacts.WhyForm form(Form asked, Errors errors) {

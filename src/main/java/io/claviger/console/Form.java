@@ -1,7 +1,7 @@
 package io.claviger.console;
 
 import com.nimbusds.oauth2.sdk.util.URLUtils;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +32,19 @@ record Form(Map<String, List<String>> fields) {
 
     /** Each line, or each word between commas, of a field with several. */
     List<String> lines(String field) {
-        List<String> lines = new ArrayList<>();
-        one(field)
+        return one(field)
                 .lines()
-                .flatMap(line -> List.of(line.split(",", -1)).stream())
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .forEach(lines::add);
-        return lines;
+                .toList();
+    }
+
+    /** What stands between spaces, commas and ends of lines. */
+    static List<String> words(String text) {
+        return Arrays.stream(text.split("[\\s,]+", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** The version that the page showed; empty: it did not say. */

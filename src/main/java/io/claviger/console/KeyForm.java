@@ -81,8 +81,7 @@ public record KeyForm(
     /** What was typed, as the API would be sent it: what is wrong is found there. */
     static KeyJson.New request(Form form) {
         List<String> scopes = form.all("scopes").stream()
-                .flatMap(typed -> List.of(typed.strip().split("[\\s,]+", -1)).stream())
-                .filter(scope -> !scope.isEmpty())
+                .flatMap(typed -> Form.words(typed).stream())
                 .toList();
         String day = form.one("expires_at").strip();
         return new KeyJson.New(

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ class OrganisationPagesResource extends ConsoleResource {
                 visit,
                 200,
                 Templates.organisation(
-                        frame(visit, "organisation", java.util.Optional.of(tenant)),
+                        frame(visit, "organisation", Optional.of(tenant)),
                         OrganisationView.of(
                                 tenant, tenants.limitsOf(tenant), console.plan(tenant), who, which, what, now))))));
     }
@@ -149,8 +150,8 @@ class OrganisationPagesResource extends ConsoleResource {
                                     : "",
                             visit.query().one("search"),
                             found.next().map(Cursor::text).orElse("")))
-                    .flatMap(list -> page(
-                            visit, 200, Templates.tenants(frame(visit, "tenants", java.util.Optional.empty()), list)));
+                    .flatMap(list ->
+                            page(visit, 200, Templates.tenants(frame(visit, "tenants", Optional.empty()), list)));
         });
     }
 

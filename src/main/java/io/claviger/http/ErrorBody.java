@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.claviger.failure.Failure;
 import io.claviger.failure.FailureException;
 import io.claviger.failure.FieldError;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Error", description = "RFC 9457 problem details; error.code and error.message repeat code and detail")
 @JsonInclude(JsonInclude.Include.NON_NULL)
+// Exception mappers return it, which is not looked at for native executables; that OpenAPI mentions it is no promise.
+@RegisterForReflection(targets = {ErrorBody.class, ErrorBody.Inner.class, FieldError.class})
 public record ErrorBody(
         @Schema(examples = "about:blank") String type,
         @Schema(examples = "Unauthorized") String title,

@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.function.LongUnaryOperator;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -122,12 +122,12 @@ final class ScaleBench {
         long[] next = {0};
         // A step that has no divisor in common with any power of ten goes through all keys once before one comes again.
         long step = number * 618 / 1000 / 2 * 2 + 1;
-        Exchange cold = verifies(n -> next[0]++ * step % number);
-        Exchange uniform = verifies(n -> random.nextLong(number));
-        Exchange zipf = verifies(n -> (long) Math.exp(random.nextDouble() * Math.log(number + 1.0)) - 1);
+        Exchange cold = verifies(() -> next[0]++ * step % number);
+        Exchange uniform = verifies(() -> random.nextLong(number));
+        Exchange zipf = verifies(() -> (long) Math.exp(random.nextDouble() * Math.log(number + 1.0)) - 1);
         try (var load = new Load(service.port(), settings.connections())) {
             // The first of a service warm the code up, with keys that are asked for again and again.
-            load.run(verifies(n -> random.nextLong(100)), settings.warmUp());
+            load.run(verifies(() -> random.nextLong(100)), settings.warmUp());
             Part first = part(load, cold, service, meters);
             load.run(uniform, settings.warmUp());
             Part second = part(load, uniform, service, meters);
@@ -159,10 +159,10 @@ final class ScaleBench {
         return new Part(round, statements, Machine.residentMegabytes(service.pid()));
     }
 
-    private static Exchange verifies(LongUnaryOperator choice) {
+    private static Exchange verifies(LongSupplier choice) {
         SplittableRandom random = new SplittableRandom(7);
         Supplier<byte[]> next = () -> {
-            long n = choice.applyAsLong(0);
+            long n = choice.getAsLong();
             String call = "{\"key\":\"" + ManyKeys.secret(n) + "\",\"ip\":\"" + Product.address(0, random.nextInt(16))
                     + "\"}";
             return HttpExchange.post("/v1/verify", Service.SERVICE_KEY, call);
