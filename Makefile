@@ -67,7 +67,7 @@ image-jvm: jdk ## Container image of the jar, for who wants a JVM (CONTAINER=doc
 	$(MVN) package -Dquick -DskipTests
 	$(CONTAINER) build -f docker/Dockerfile.jvm -t claviger:jvm .
 
-openapi: jdk ## Take the API as it is now for docs/openapi.yaml
+openapi: jdk ## Take the API as it is now for docs/openapi.yaml and the JSON beside the sources
 	$(MVN) test -Dquick -Dtest=OpenApiSnapshotTest -Dopenapi.update=true
 
 docs: jdk ## Write docs/configuration.md from the javadoc of the settings

@@ -18,6 +18,7 @@ public class Claviger {
             case "migrate" -> {
                 // A step of a deployment, beside instances that serve: it must not take their port.
                 System.setProperty("quarkus.http.host-enabled", "false");
+                System.setProperty("quarkus.flyway.active", "true");
                 Quarkus.run(Migrate.class);
             }
             case "health", "health ready" -> System.exit(HealthCommand.run("ready", System.getenv()));

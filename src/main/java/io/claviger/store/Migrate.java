@@ -2,6 +2,7 @@ package io.claviger.store;
 
 import io.claviger.ResourceText;
 import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,10 +23,15 @@ public class Migrate implements QuarkusApplication {
     private static final String KEEP = ResourceText.of("/sql/keep_audit.sql");
     private static final String SERVE = ResourceText.of("/sql/let_serve.sql");
 
-    private final Flyway flyway;
+    private final Instance<Flyway> flyway;
     private final MigrateConfig config;
 
-    Migrate(Flyway flyway, MigrateConfig config) {
+    /**
+     * For the framework.
+     *
+     * @param flyway there is none in a process that serves
+     */
+    Migrate(Instance<Flyway> flyway, MigrateConfig config) {
         this.flyway = flyway;
         this.config = config;
     }
@@ -33,7 +39,7 @@ public class Migrate implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         try {
-            MigrateResult done = flyway.migrate();
+            MigrateResult done = flyway.get().migrate();
             decide();
             LOG.infof(
                     "The database is up to date; migrations=%d version=%s",
@@ -47,7 +53,7 @@ public class Migrate implements QuarkusApplication {
     }
 
     private void decide() throws SQLException {
-        try (Connection connection = flyway.getConfiguration().getDataSource().getConnection();
+        try (Connection connection = flyway.get().getConfiguration().getDataSource().getConnection();
                 PreparedStatement keep = connection.prepareStatement(KEEP);
                 PreparedStatement serve = connection.prepareStatement(SERVE)) {
             if (config.auditMonths().isPresent()) {

@@ -1,0 +1,6 @@
+package io.claviger.http;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class OpenApiApiIT extends OpenApiApiTest {}
