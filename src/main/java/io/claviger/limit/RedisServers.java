@@ -40,12 +40,12 @@ class RedisServers implements RedisOptionsCustomizer {
     }
 
     boolean areCluster() {
-        return configured().getType() == RedisClientType.CLUSTER;
+        return given().getType() == RedisClientType.CLUSTER;
     }
 
     /** Of a cluster, those that configuration names: the others are learnt from them. */
     List<String> named() {
-        return configured().getEndpoints();
+        return given().getEndpoints();
     }
 
     /** One more client, whose connections belong to the event loop of the caller. */
@@ -68,7 +68,11 @@ class RedisServers implements RedisOptionsCustomizer {
     }
 
     private RedisOptions configured() {
-        return new RedisOptions(Objects.requireNonNull(options, "quarkus.redis.hosts is not set"))
-                .setMaxWaitingHandlers(MOST_WAITING);
+        return new RedisOptions(given()).setMaxWaitingHandlers(MOST_WAITING);
+    }
+
+    /** Asked at every call: not a copy. */
+    private RedisOptions given() {
+        return Objects.requireNonNull(options, "quarkus.redis.hosts is not set");
     }
 }

@@ -1,25 +1,22 @@
 package io.claviger.verify;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.claviger.access.Environment;
-import io.claviger.access.IpAddress;
-import io.claviger.access.ScopeSet;
-import io.claviger.failure.Violations;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import io.claviger.http.LimitHeaders;
-import io.claviger.limit.Limit;
 import io.claviger.limit.Quota;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A verdict in JSON. */
 @Schema(name = "Verdict")
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record VerifyJson(
         boolean valid,
 
@@ -60,7 +57,8 @@ public record VerifyJson(
         List<LimitState> limits,
 
         @Schema(description = "true: limits were not those of all nodes, because Redis could not be asked") @Nullable
-        Boolean degraded) {
+        Boolean degraded)
+        implements JsonSerializable {
 
     /** Where one limit stands. */
     @Schema(name = "LimitState")
@@ -77,6 +75,68 @@ public record VerifyJson(
                     quota.limit().permits(),
                     quota.remaining(),
                     Instant.ofEpochMilli(quota.resetMs()));
+        }
+
+        private void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("name", name);
+            json.writeNumberField("limit", limit);
+            json.writeNumberField("remaining", remaining);
+            json.writeStringField("reset", reset.toString());
+            json.writeEndObject();
+        }
+    }
+
+    /** Without reflection: this is the body that is written most. The members are those of the record, in its order. */
+    @Override
+    public void serialize(JsonGenerator json, SerializerProvider types) throws IOException {
+        json.writeStartObject();
+        json.writeBooleanField("valid", valid);
+        json.writeStringField("code", code);
+        text(json, "kind", kind);
+        text(json, "key_id", keyId);
+        text(json, "subject", subject);
+        text(json, "tenant_id", tenantId);
+        text(json, "keyspace", keyspace);
+        text(json, "name", name);
+        text(json, "environment", environment);
+        if (scopes != null) {
+            json.writeArrayFieldStart("scopes");
+            for (String scope : scopes) {
+                json.writeString(scope);
+            }
+            json.writeEndArray();
+        }
+        text(json, "plan", plan);
+        text(json, "expires_at", expiresAt);
+        if (metadata != null) {
+            types.defaultSerializeField("metadata", metadata, json);
+        }
+        if (retryAfter != null) {
+            json.writeNumberField("retry_after", retryAfter);
+        }
+        if (limits != null) {
+            json.writeArrayFieldStart("limits");
+            for (LimitState limit : limits) {
+                limit.write(json);
+            }
+            json.writeEndArray();
+        }
+        if (degraded != null) {
+            json.writeBooleanField("degraded", degraded);
+        }
+        json.writeEndObject();
+    }
+
+    @Override
+    public void serializeWithType(JsonGenerator json, SerializerProvider types, TypeSerializer type)
+            throws IOException {
+        serialize(json, types);
+    }
+
+    private static void text(JsonGenerator json, String member, @Nullable Object value) throws IOException {
+        if (value != null) {
+            json.writeStringField(member, value.toString());
         }
     }
 
@@ -131,64 +191,6 @@ public record VerifyJson(
 
     private static @Nullable Boolean degraded(Verdict verdict) {
         return verdict.degraded() ? true : null;
-    }
-
-    /** A call to be judged. */
-    @Schema(name = "VerifyCall")
-    public record CallJson(
-            @Schema(
-                    description = "The API key that was presented",
-                    examples = "ck_live_8hTq2mVbXc0RzLw4KdYs7NfGpJu1Ea0aB1cD")
-            @Nullable
-            String key,
-
-            @Schema(description = "The same, where an anonymous session does too: one of the two") @Nullable
-            String credential,
-
-            @Schema(
-                    description = "Where the call came from: for allowlists and limits per address",
-                    examples = "203.0.113.7")
-            @Nullable
-            String ip,
-
-            @Schema(description = "All scopes that the call needs", examples = "[\"read:leads\"]") @Nullable
-            List<String> scopes,
-
-            @Schema(description = "live or test, if the call needs one of them", examples = "live") @Nullable
-            String environment,
-
-            @Schema(description = "Name of the operation, for limits per operation", examples = "ingestion") @Nullable
-            String operation,
-
-            @Schema(description = "How many permits it is worth, 1 (default) to 1000", examples = "1") @Nullable
-            Integer cost) {
-
-        Call parse() {
-            Violations violations = new Violations();
-            if ((key == null) == (credential == null)) {
-                violations.add("key", "exactly one of key and credential is required");
-            }
-            String presented = key != null ? key : credential != null ? credential : "";
-            if (presented.isEmpty() && (key != null || credential != null)) {
-                violations.add(key != null ? "key" : "credential", "must not be empty");
-            }
-            Call call = new Call(
-                    new Presented(presented),
-                    violations.optional("ip", ip, IpAddress::parse),
-                    violations.parse("scopes", scopes, ScopeSet.NONE, ScopeSet::parse),
-                    violations.optional("environment", environment, Environment::parse),
-                    violations.optional("operation", operation, raw -> Limit.checkName("operation", raw)),
-                    violations.parse("cost", cost, 1, Call::checkCost),
-                    credential == null ? Call.KNOWN_HOLDERS : Set.of(KnownKey.Kind.values()));
-            violations.throwIfAny();
-            return call;
-        }
-
-        /** Holds a credential. */
-        @Override
-        public String toString() {
-            return "CallJson[hidden]";
-        }
     }
 
     /** Several calls to be judged, in this order. */

@@ -39,7 +39,7 @@ class VerifyResource {
     @POST
     @Operation(operationId = "verify", summary = "Is this credential good for this call? Counts it, if so")
     @APIResponse(responseCode = "200", description = "The verdict, whichever it is")
-    public Uni<VerifyJson> verify(@Context RoutingContext http, VerifyJson.@Nullable CallJson given) {
+    public Uni<VerifyJson> verify(@Context RoutingContext http, @Nullable CallJson given) {
         mayVerify(http);
         return verifier.verify(Bodies.required(given).parse()).map(VerifyJson::of);
     }
@@ -62,7 +62,7 @@ class VerifyResource {
     }
 
     /** All calls are read before the first is counted: a batch that is not valid costs nothing. */
-    private static List<Call> parse(@Nullable List<VerifyJson.CallJson> given) {
+    private static List<Call> parse(@Nullable List<CallJson> given) {
         Violations violations = new Violations();
         if (given == null || given.isEmpty() || given.size() > MOST) {
             violations.add("calls", "must have 1 to " + MOST + " entries");
@@ -70,7 +70,7 @@ class VerifyResource {
         }
         List<Call> calls = new ArrayList<>();
         int index = 0;
-        for (VerifyJson.CallJson one : given == null ? List.<VerifyJson.CallJson>of() : given) {
+        for (CallJson one : given == null ? List.<CallJson>of() : given) {
             String field = "calls[" + index++ + "]";
             if (one == null) {
                 violations.add(field, "must be an object");

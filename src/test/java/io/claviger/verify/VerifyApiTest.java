@@ -466,6 +466,46 @@ class VerifyApiTest {
                     .statusCode(400)
                     .body("errors", hasSize(1));
         }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {
+                    "{\"key\":7} | key | must be a string",
+                    "{\"key\":{\"a\":1}} | key | must be a string",
+                    "{\"credential\":true} | credential | must be a string",
+                    "{\"key\":\"x\",\"ip\":1} | ip | must be a string",
+                    "{\"key\":\"x\",\"environment\":[]} | environment | must be a string",
+                    "{\"key\":\"x\",\"operation\":1.5} | operation | must be a string",
+                    "{\"key\":\"x\",\"scopes\":\"read\"} | scopes | must be an array",
+                    "{\"key\":\"x\",\"scopes\":[\"read\",1]} | scopes[1] | must be a string",
+                    "{\"key\":\"x\",\"cost\":\"1\"} | cost | must be a whole number",
+                    "{\"key\":\"x\",\"cost\":1.0} | cost | must be a whole number",
+                    "{\"key\":\"x\",\"cost\":99999999999} | cost | must be 1 to 1000",
+                    "{\"key\":\"x\",\"kee\":1} | kee | is not known here",
+                })
+        void saysOfWhichMemberAndWhy(String call, String field, String why) {
+            as(EmbeddedServers.SERVICE_KEY)
+                    .body(call)
+                    .post("/v1/verify")
+                    .then()
+                    .statusCode(400)
+                    .body("errors.field", contains(field))
+                    .body("errors.message", contains(why));
+            as(EmbeddedServers.SERVICE_KEY)
+                    .body("{\"calls\":[{\"key\":\"x\"}," + call + "]}")
+                    .post("/v1/verify/batch")
+                    .then()
+                    .statusCode(400)
+                    .body("errors.field", contains("calls[1]." + field));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"[]", "\"x\"", "7", "null", "{\"key\":\"x\",\"key\":\"y\"}", "{\"key\":\"x\"} x"})
+        void isWhatIsNoCallAtAll(String body) {
+            as(EmbeddedServers.SERVICE_KEY).body(body).post("/v1/verify").then().statusCode(400);
+        }
     }
 
     @Nested

@@ -40,8 +40,8 @@ final class GatewayBench {
     public static void main(String[] args) throws InterruptedException {
         Path work = Path.of(args[0]);
         Path app = Path.of(args[1]);
-        var settings =
-                new Settings(MANY, TURNS, ROUND, WARM_UP, List.of(), List.of("-Dclaviger.trusted-proxies=127.0.0.1"));
+        var settings = new Settings(
+                MANY, TURNS, ROUND, WARM_UP, 0, List.of(), List.of("-Dclaviger.trusted-proxies=127.0.0.1"));
         Ending ending = new Ending();
         try (ending) {
             say("Starting PostgreSQL, Redis, the service and nginx ...");

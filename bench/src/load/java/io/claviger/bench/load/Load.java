@@ -9,8 +9,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Keeps a number of connections busy, each with one request in flight. One thread does it all: the cores belong to what is
@@ -18,6 +20,9 @@ import java.util.List;
  */
 final class Load implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long SECOND = 1_000_000_000L;
+    /** Short enough to send in time, long enough to leave the cores to what is measured. */
+    private static final long NAP_NANOS = 50_000;
 
     private final Selector selector = Selector.open();
     private final List<Line> lines = new ArrayList<>();
@@ -58,6 +63,43 @@ final class Load implements AutoCloseable {
         return recorder.round(System.nanoTime() - start);
     }
 
+    /**
+     * Asks so many times per second, whether or not earlier answers are there. Latencies count from when a request was due: those that a
+     * pause of the service keeps from being sent are late too.
+     */
+    Round runAt(int perSecond, Exchange exchange, Duration duration) throws IOException {
+        Round.Recorder recorder = new Round.Recorder();
+        ArrayDeque<Line> idle = new ArrayDeque<>(lines);
+        long start = System.nanoTime();
+        long last = perSecond * duration.toNanos() / SECOND;
+        long sent = 0;
+        long heardAt = start;
+        while (sent < last || idle.size() < lines.size()) {
+            long due = start + sent * SECOND / perSecond;
+            if (sent < last && !idle.isEmpty() && System.nanoTime() >= due) {
+                idle.removeFirst().send(exchange.request(), due);
+                sent++;
+            }
+            if (selector.selectNow() == 0) {
+                if (idle.size() < lines.size() && System.nanoTime() - heardAt > PATIENCE.toNanos()) {
+                    throw new IOException("no answer within " + PATIENCE.toSeconds() + " s");
+                }
+                LockSupport.parkNanos(NAP_NANOS);
+                continue;
+            }
+            heardAt = System.nanoTime();
+            for (SelectionKey key : selector.selectedKeys()) {
+                Line line = (Line) key.attachment();
+                if (line.receive(exchange)) {
+                    recorder.add(System.nanoTime() - line.sentAt);
+                    idle.addLast(line);
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+        return recorder.round(System.nanoTime() - start);
+    }
+
     @Override
     public void close() throws IOException {
         for (Line line : lines) {
@@ -80,9 +122,13 @@ final class Load implements AutoCloseable {
         }
 
         void send(byte[] request) throws IOException {
+            send(request, System.nanoTime());
+        }
+
+        void send(byte[] request, long countedFrom) throws IOException {
             received.clear();
             sending.clear().put(request).flip();
-            sentAt = System.nanoTime();
+            sentAt = countedFrom;
             // Far smaller than the buffer of a socket that has nothing else under way.
             while (sending.hasRemaining()) {
                 channel.write(sending);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -33,6 +34,10 @@ final class ScaleBench {
     private static final String VALID = "{\"valid\":true,";
     private static final Duration LIST_LIMIT = Duration.ofMinutes(1);
     private static final int LISTS = 11;
+    private static final int STEADY_ROUNDS = 3;
+    private static final String FIRST_CALL = "first call of a key";
+    private static final String ANY = "any key";
+    private static final String BY_ZIPF = "by Zipf";
 
     private final Settings settings;
     private final List<Scale> scales = new ArrayList<>();
@@ -44,26 +49,21 @@ final class ScaleBench {
     /**
      * With so many keys.
      *
-     * @param cold keys in an order without a pattern, each for the first time
-     * @param uniform keys that are all drawn as often, after a warm-up
-     * @param zipf keys of which the n-th is drawn 1/n as often as the first, after a warm-up
-     * @param firstPage milliseconds, with the number of all
+     * @param parts the kinds of calls, in the same order for each number of keys
+     * @param firstPage milliseconds
      * @param lastPage milliseconds, by cursor
      */
-    record Scale(
-            long keys, double fillSeconds, Part cold, Part uniform, Part zipf, double firstPage, double lastPage) {}
+    record Scale(long keys, double fillSeconds, List<Part> parts, double firstPage, double lastPage) {}
 
     /**
      * One kind of calls.
      *
+     * @param steady at {@code BENCH_RATE}: of three rounds the one whose p99 is neither the best nor the worst
      * @param statements SQL per verify
      * @param megabytes resident afterwards
+     * @param perSecond as fast as it goes; 0: there are not so many such calls
      */
-    record Part(Round round, double statements, double megabytes) {
-        double p99Micros() {
-            return round.p99Micros();
-        }
-    }
+    record Part(String kind, Round steady, double statements, double megabytes, double perSecond) {}
 
     /**
      * @param args a folder for data and logs, thrown away afterwards; the packaged service; the file for the results; the
@@ -126,37 +126,39 @@ final class ScaleBench {
         Exchange uniform = verifies(() -> random.nextLong(number));
         Exchange zipf = verifies(() -> (long) Math.exp(random.nextDouble() * Math.log(number + 1.0)) - 1);
         try (var load = new Load(service.port(), settings.connections())) {
-            // The first of a service warm the code up, with keys that are asked for again and again.
+            List<Part> parts = new ArrayList<>();
+            // The first of a service warm the code up, with keys that are asked for again and again, then with some of
+            // those for the first time.
             load.run(verifies(() -> random.nextLong(100)), settings.warmUp());
-            Part first = part(load, cold, service, meters);
-            load.run(uniform, settings.warmUp());
-            Part second = part(load, uniform, service, meters);
-            load.run(zipf, settings.warmUp());
-            Part third = part(load, zipf, service, meters);
+            load.runAt(settings.rate(), cold, Duration.ofSeconds(1));
+            parts.add(part(FIRST_CALL, load, cold, 0, service, meters));
+            for (String kind : List.of(ANY, BY_ZIPF)) {
+                Exchange again = kind.equals(ANY) ? uniform : zipf;
+                load.run(again, settings.warmUp());
+                double perSecond = load.run(again, settings.round()).perSecond();
+                parts.add(part(kind, load, again, perSecond, service, meters));
+            }
+            parts.forEach(part -> say("%,d keys, %s: p99 %,.0f µs"
+                    .formatted(number, part.kind(), part.steady().p99Micros())));
             var lists = new Lists(service.port());
             String last = lists.cursorOfTheLastPage();
             scales.add(new Scale(
-                    number,
-                    fillSeconds,
-                    first,
-                    second,
-                    third,
-                    lists.median("order=asc"),
-                    lists.median("order=asc&cursor=" + last)));
+                    number, fillSeconds, parts, lists.median("order=asc"), lists.median("order=asc&cursor=" + last)));
         }
-        say("%,d keys: p99 %,.0f µs cold, %,.0f µs uniform, %,.0f µs by Zipf"
-                .formatted(
-                        number,
-                        scales.getLast().cold().p99Micros(),
-                        scales.getLast().uniform().p99Micros(),
-                        scales.getLast().zipf().p99Micros()));
     }
 
-    private Part part(Load load, Exchange exchange, Service service, Meters meters) throws IOException, SQLException {
+    private Part part(String kind, Load load, Exchange exchange, double perSecond, Service service, Meters meters)
+            throws IOException, SQLException {
         Spent before = meters.read();
-        Round round = load.run(exchange, settings.round());
-        double statements = meters.read().minus(before).statements() / (double) round.answers();
-        return new Part(round, statements, Machine.residentMegabytes(service.pid()));
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < STEADY_ROUNDS; i++) {
+            rounds.add(load.runAt(settings.rate(), exchange, settings.round()));
+        }
+        double statements = meters.read().minus(before).statements()
+                / (double) rounds.stream().mapToLong(Round::answers).sum();
+        rounds.sort(Comparator.comparingDouble(Round::p99Micros));
+        return new Part(
+                kind, rounds.get(STEADY_ROUNDS / 2), statements, Machine.residentMegabytes(service.pid()), perSecond);
     }
 
     private static Exchange verifies(LongSupplier choice) {
@@ -226,42 +228,62 @@ final class ScaleBench {
 
                 %s
 
-                | keys | written in | first call of a key | | | | any key | | | | by Zipf | | | | list of all, ms | |
-                |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
-                | | s | per second | p99, µs | SQL each | MB | per second | p99, µs | SQL each | MB | per second | p99, µs | SQL each | MB | first page | last page |
+                | keys | which | p50, µs | p99, µs | SQL each | MB resident | per second at most |
+                |---|---|---|---|---|---|---|
                 """.formatted(where));
         for (Scale scale : scales) {
-            text.append("| %,d | %,.0f |".formatted(scale.keys(), scale.fillSeconds()));
-            for (Part part : List.of(scale.cold(), scale.uniform(), scale.zipf())) {
-                text.append(" %,.0f | %,.0f | %.3f | %,.0f |"
-                        .formatted(part.round().perSecond(), part.p99Micros(), part.statements(), part.megabytes()));
+            for (Part part : scale.parts()) {
+                text.append("| %,d | %s | %,.0f | %,.0f | %.3f | %,.0f | %s |\n"
+                        .formatted(
+                                scale.keys(),
+                                part.kind(),
+                                part.steady().p50Micros(),
+                                part.steady().p99Micros(),
+                                part.statements(),
+                                part.megabytes(),
+                                part.perSecond() == 0 ? "" : "%,.0f".formatted(part.perSecond())));
             }
-            text.append(" %,.1f | %,.1f |\n".formatted(scale.firstPage(), scale.lastPage()));
         }
         Scale few = scales.getFirst();
         Scale many = scales.getLast();
+        text.append("\np99 with %,d keys to that with %,d:".formatted(many.keys(), few.keys()));
+        for (int i = 0; i < many.parts().size(); i++) {
+            Part now = many.parts().get(i);
+            text.append(" %s **%.2f**,"
+                    .formatted(
+                            now.kind(),
+                            now.steady().p99Micros()
+                                    / few.parts().get(i).steady().p99Micros()));
+        }
+        text.setCharAt(text.length() - 1, '.');
         text.append("""
 
-                p99 with %,d keys to that with %,d: first call **%.2f**, any key **%.2f**, by Zipf **%.2f**.
 
-                How: JVM mode, settings as shipped (100,000 keys are remembered); %d connections, one request in flight on each, `POST
-                /v1/verify` with a service key as caller; limits ip, key and tenant of %,d permits in %d s. Keys are written by COPY, dealt out to
-                %,d tenants. For each number of keys the service starts anew, %d s of warm-up before each round of %d s but the first, which is of
-                keys that it has never seen, after a warm-up with 100 others. By Zipf: the n-th key is drawn 1/n as often as the first. Lists: of all
-                keys, as the operator, 20 a page; the first tells how many there are, the last is asked for by cursor; median of %d. Service,
-                Redis, PostgreSQL and the load generator share the cores.
+                | keys | written in, s | list of all: first page, ms | last page, ms |
+                |---|---|---|---|
+                """);
+        for (Scale scale : scales) {
+            text.append("| %,d | %,.0f | %,.1f | %,.1f |\n"
+                    .formatted(scale.keys(), scale.fillSeconds(), scale.firstPage(), scale.lastPage()));
+        }
+        text.append("""
+
+                How: JVM mode, settings as shipped (100,000 keys are remembered); `POST /v1/verify` with a service key as caller; limits ip, key
+                and tenant of %,d permits in %d s. Latencies are those at %d calls per second on %d connections, from when a call was due, the
+                middle one of %d rounds of %d s: a full load would show queues, not what a call takes. Keys are written by COPY, dealt out to %,d
+                tenants. For each number of keys the service starts anew and is warmed up for %d s with 100 of them; then come calls of keys that
+                it has never seen; then, after %d s each, of any, and by Zipf: the n-th key is drawn 1/n as often as the first. Lists: of all
+                keys, as the operator, 20 a page, the last one asked for by cursor; median of %d. Service, Redis, PostgreSQL and the load generator share the cores.
                 """.formatted(
-                        many.keys(),
-                        few.keys(),
-                        many.cold().p99Micros() / few.cold().p99Micros(),
-                        many.uniform().p99Micros() / few.uniform().p99Micros(),
-                        many.zipf().p99Micros() / few.zipf().p99Micros(),
-                        settings.connections(),
                         Product.PERMITS,
                         Product.WINDOW_SECONDS,
+                        settings.rate(),
+                        settings.connections(),
+                        STEADY_ROUNDS,
+                        settings.round().toSeconds(),
                         ManyKeys.TENANTS,
                         settings.warmUp().toSeconds(),
-                        settings.round().toSeconds(),
+                        settings.warmUp().toSeconds(),
                         LISTS));
         return text.toString();
     }

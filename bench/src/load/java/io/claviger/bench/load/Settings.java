@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 
 /** How much is measured: {@code BENCH_CONNECTIONS}, {@code BENCH_ROUNDS} and so on in the environment. */
 record Settings(
-        int connections, int rounds, Duration round, Duration warmUp, List<Long> scales, List<String> serviceOptions) {
+        int connections,
+        int rounds,
+        Duration round,
+        Duration warmUp,
+        int rate,
+        List<Long> scales,
+        List<String> serviceOptions) {
 
     static Settings fromEnvironment() {
         return new Settings(
@@ -14,6 +20,7 @@ record Settings(
                 number("BENCH_ROUNDS", 5),
                 Duration.ofSeconds(number("BENCH_ROUND_SECONDS", 5)),
                 Duration.ofSeconds(number("BENCH_WARM_UP_SECONDS", 10)),
+                number("BENCH_RATE", 600),
                 Stream.of(text("BENCH_KEYS", "10000 1000000 10000000").split(" ", -1))
                         .map(Long::valueOf)
                         .toList(),
