@@ -19,7 +19,7 @@ final class NativeStart {
 
     /** A resource is looked up in a map whose keys are a record: its {@code equals} is a method handle, called some thousand times. */
     @TargetClass(className = "com.oracle.svm.core.jdk.Resources", innerClass = "ModuleInstanceResourceKey")
-    @SuppressWarnings({"NullAway", "UnusedVariable"})
+    @SuppressWarnings({"NullAway", "UnusedVariable", "EqualsHashCode", "overrides"})
     static final class ResourceKey {
         @Alias
         private Module module;
@@ -29,7 +29,6 @@ final class NativeStart {
 
         @Substitute
         @Override
-        @SuppressWarnings("EqualsHashCode")
         public boolean equals(Object other) {
             return other instanceof ResourceKey that && module == that.module && resource.equals(that.resource);
         }
@@ -60,7 +59,9 @@ final class NativeStart {
 
     private static Object made(Class<?> implementation, ConfigMappingContext context) {
         try {
-            return implementation.getDeclaredConstructor(ConfigMappingContext.class).newInstance(context);
+            return implementation
+                    .getDeclaredConstructor(ConfigMappingContext.class)
+                    .newInstance(context);
         } catch (ReflectiveOperationException e) {
             throw asItWas(e);
         }

@@ -53,7 +53,8 @@ public class Migrate implements QuarkusApplication {
     }
 
     private void decide() throws SQLException {
-        try (Connection connection = flyway.get().getConfiguration().getDataSource().getConnection();
+        try (Connection connection =
+                        flyway.get().getConfiguration().getDataSource().getConnection();
                 PreparedStatement keep = connection.prepareStatement(KEEP);
                 PreparedStatement serve = connection.prepareStatement(SERVE)) {
             if (config.auditMonths().isPresent()) {
