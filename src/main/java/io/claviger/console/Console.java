@@ -5,16 +5,20 @@ import io.claviger.access.Caller;
 import io.claviger.access.IpAddress;
 import io.claviger.access.ScopeSet;
 import io.claviger.audit.AuditLog;
+import io.claviger.failure.FailureException;
 import io.claviger.key.ApiKey;
 import io.claviger.key.KeyRules;
+import io.claviger.limit.Limits;
 import io.claviger.list.ListQuery;
 import io.claviger.list.SortColumn;
 import io.claviger.tenant.Plans;
 import io.claviger.tenant.Tenant;
 import io.claviger.tenant.Tenants;
+import io.claviger.verify.ApiLimits;
 import io.claviger.verify.Call;
 import io.claviger.verify.KnownKey;
 import io.claviger.verify.Presented;
+import io.claviger.verify.Refusal;
 import io.claviger.verify.Verdict;
 import io.claviger.verify.Verifier;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +39,11 @@ import org.jspecify.annotations.Nullable;
 class Console {
     private static final int SECRET_BYTES = 24;
 
+    /** Counted by itself: a program that has used up what its organisation may ask of the API must not lock out who could stop it. */
+    private static final String REALM = "console:";
+
     private final Verifier verifier;
+    private final Limits limits;
     private final Tenants tenants;
     private final Plans plans;
     private final KeyRules rules;
@@ -45,6 +53,7 @@ class Console {
 
     Console(
             Verifier verifier,
+            ApiLimits limits,
             Tenants tenants,
             Plans plans,
             KeyRules rules,
@@ -52,6 +61,7 @@ class Console {
             SecureRandom random,
             Clock clock) {
         this.verifier = verifier;
+        this.limits = limits.limits();
         this.tenants = tenants;
         this.plans = plans;
         this.rules = rules;
@@ -71,18 +81,24 @@ class Console {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Who is signed in by that token, of ours or of the product's identity provider; empty: nobody, or no more. */
+    /**
+     * Who is signed in by that token, of ours or of the product's identity provider; empty: nobody, or no more. Counted against
+     * the limits of the API, of which the console is another face.
+     *
+     * @throws FailureException 429 if there were too many
+     */
     Uni<Optional<Caller.Person>> person(@Nullable String session, @Nullable IpAddress address) {
         if (session == null) {
             return Uni.createFrom().item(Optional.empty());
         }
         Call call =
                 new Call(new Presented(session), address, ScopeSet.NONE, null, null, 1, Set.of(KnownKey.Kind.SESSION));
-        return verifier.identify(call)
-                .map(verdict ->
-                        verdict instanceof Verdict.Valid valid && valid.key().caller() instanceof Caller.Person person
-                                ? Optional.of(person)
-                                : Optional.empty());
+        return verifier.identify(call, limits, REALM).map(verdict -> switch (verdict) {
+            case Verdict.Valid valid when valid.key().caller() instanceof Caller.Person person -> Optional.of(person);
+            case Verdict.Refused refused
+            when refused.refusal() == Refusal.RATE_LIMITED -> throw FailureException.rateLimited(refused.retryAfter());
+            default -> Optional.empty();
+        });
     }
 
     /** The tenant that a page is about; empty: the operator has not said which. */

@@ -8,8 +8,8 @@ import io.claviger.failure.FailureException;
 import io.claviger.http.LimitHeaders;
 import io.claviger.http.Pages;
 import io.claviger.http.Requests;
+import io.claviger.oauth.FormFilter;
 import io.claviger.oauth.Issuer;
-import io.claviger.session.FormMark;
 import io.claviger.store.StoreOutage;
 import io.claviger.tenant.Tenant;
 import io.quarkus.qute.CheckedTemplate;
@@ -19,7 +19,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -52,7 +51,7 @@ abstract class ConsoleResource {
     }
 
     /** Somebody who looks at a page, or sends one of its forms. */
-    record Visit(RoutingContext http, boolean secure, Caller.Person person, String browser, FormMark mark) {
+    record Visit(RoutingContext http, boolean secure, Caller.Person person) {
         Form query() {
             return Form.parse(http.request().query());
         }
@@ -79,9 +78,7 @@ abstract class ConsoleResource {
             BiFunction<Visit, Form, Uni<RestResponse<String>>> action) {
         Form form = Form.parse(body);
         return visit(http, back.apply(form), visit -> {
-            if (!visit.mark().is(form.one("form"))) {
-                throw new FailureException(Failure.FORBIDDEN, "This page is out of date. Go back and load it again.");
-            }
+            FormFilter.mustBeOurs(http);
             return action.apply(visit, form);
         });
     }
@@ -95,8 +92,7 @@ abstract class ConsoleResource {
                     if (person.isEmpty()) {
                         return Uni.createFrom().item(signInFirst(http, back, session != null));
                     }
-                    String browser = browser(http, secure);
-                    Visit visit = new Visit(http, secure, person.get(), browser, new FormMark(browser, session));
+                    Visit visit = new Visit(http, secure, person.get());
                     return Uni.createFrom()
                             .voidItem()
                             .flatMap(begun -> page.apply(visit))
@@ -107,17 +103,17 @@ abstract class ConsoleResource {
                 .recoverWithUni(ConsoleResource::outage);
     }
 
-    private static boolean isKnown(Throwable failure) {
+    static boolean isKnown(Throwable failure) {
         return failure instanceof FailureException || StoreOutage.isOne(failure);
     }
 
-    private static Uni<RestResponse<String>> outage(Throwable failure) {
+    static Uni<RestResponse<String>> outage(Throwable failure) {
         return stranger(failure instanceof FailureException known ? known : FailureException.unavailable());
     }
 
     /** For who is not signed in, or where not even that can be found out. */
     static Uni<RestResponse<String>> stranger(FailureException failure) {
-        return Templates.stranger(failure.failure().title(), failure.publicText())
+        return Templates.stranger(failure.failure().title(), textOf(failure))
                 .createUni()
                 .map(html -> {
                     var page = Pages.page(failure.failure().status(), html, SCRIPTS, "");
@@ -127,8 +123,13 @@ abstract class ConsoleResource {
                 });
     }
 
-    String browser(RoutingContext http, boolean secure) {
-        return Objects.requireNonNullElseGet(Pages.cookie(http, secure, Pages.FORM), console::chance);
+    private static String textOf(FailureException failure) {
+        return failure.retryAfter()
+                .filter(wait -> failure.failure() == Failure.RATE_LIMITED)
+                .map(wait ->
+                        "More was asked from here, or by your organisation, than is let through at once. Try again in "
+                                + LimitHeaders.retryAfter(wait) + " s.")
+                .orElse(failure.publicText());
     }
 
     /** A part of a page that is asked for by script cannot be the sign-in page: the whole page goes there. */
@@ -165,14 +166,13 @@ abstract class ConsoleResource {
                 person.isOperator(),
                 person.isAdmin(),
                 person.may(Right.UPDATE_KEYS),
-                visit.mark().text(),
+                FormFilter.token(visit.http()),
                 Done.textOf(visit.query().one("done")));
     }
 
     Uni<RestResponse<String>> page(Visit visit, int status, TemplateInstance template) {
-        return template.createUni().map(html -> Pages.page(status, html, SCRIPTS, "")
-                .cookie(Pages.keep(visit.secure(), Pages.FORM, visit.browser()))
-                .build());
+        return template.createUni()
+                .map(html -> Pages.page(status, html, SCRIPTS, "").build());
     }
 
     /** A whole page that says why not. */

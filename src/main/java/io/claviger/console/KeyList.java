@@ -3,6 +3,7 @@ package io.claviger.console;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One page of a list of keys.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param total how many there are in all; empty: not counted on this page
  * @param next where the next page starts; empty: this is the last
  * @param later whether this is not the first page
+ * @param sortable whether it can be in another order than that of creation
  */
 public record KeyList(
         List<KeyView> rows,
@@ -20,7 +22,10 @@ public record KeyList(
         String sort,
         boolean descending,
         String next,
-        boolean later) {
+        boolean later,
+        boolean sortable) {
+    /** What is read from the least up at first; times from the latest down. */
+    private static final Set<String> UPWARDS = Set.of("name", "expires_at");
 
     /** Whether this is all, and there is nothing. */
     public boolean isEmpty() {
@@ -36,7 +41,7 @@ public record KeyList(
 
     /** The same list by that column; by the one that it is sorted by already, the other way round. */
     public String by(String column) {
-        boolean down = column.equals(sort) ? !descending : !column.equals("name");
+        boolean down = column.equals(sort) ? !descending : !UPWARDS.contains(column);
         return address(column, down, "");
     }
 

@@ -47,7 +47,12 @@ import org.jspecify.annotations.Nullable;
 @OwnCredential
 @Produces(MediaType.TEXT_HTML)
 class KeyListResource extends SecretResource {
-    private static final Set<SortColumn> SORTS = EnumSet.of(SortColumn.CREATED_AT, SortColumn.NAME);
+    private static final Set<SortColumn> SORTS =
+            EnumSet.of(SortColumn.CREATED_AT, SortColumn.NAME, SortColumn.EXPIRES_AT, SortColumn.LAST_USED_AT);
+
+    /** Of all organisations, for which there is no index by another. */
+    private static final Set<SortColumn> SORTS_OF_ALL = EnumSet.of(SortColumn.CREATED_AT);
+
     private static final List<String> STATES = List.of("active", "disabled", "revoked");
 
     private final Keys keys;
@@ -83,19 +88,20 @@ class KeyListResource extends SecretResource {
             if (STATES.contains(query.one("state"))) {
                 where.put("state", query.one("state"));
             }
-            ListQuery page = params.parse(SORTS);
+            boolean ofAll = by.caller().isOperator() && wanted.isEmpty();
+            ListQuery page = params.parse(ofAll ? SORTS_OF_ALL : SORTS);
             return keys.list(by, where, page).flatMap(found -> console.tenant(by, wanted)
                     .flatMap(tenant -> page(
                             visit,
                             200,
                             Templates.keys(
                                     frame(visit, PLACE, tenant),
-                                    shown(query, page, found),
+                                    shown(query, page, found, ofAll),
                                     tenant.map(console::plan).orElse(null)))));
         });
     }
 
-    private KeyList shown(Form query, ListQuery page, Listing<ApiKey> found) {
+    private KeyList shown(Form query, ListQuery page, Listing<ApiKey> found, boolean ofAll) {
         Instant now = console.now();
         return new KeyList(
                 found.rows().stream().map(key -> KeyView.of(key, now)).toList(),
@@ -106,7 +112,8 @@ class KeyListResource extends SecretResource {
                 page.sort().wire(),
                 page.descending(),
                 found.next().map(Cursor::text).orElse(""),
-                !query.one("cursor").isEmpty());
+                !query.one("cursor").isEmpty(),
+                !ofAll);
     }
 
     @GET

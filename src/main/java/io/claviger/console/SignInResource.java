@@ -8,8 +8,8 @@ import io.claviger.http.LimitHeaders;
 import io.claviger.http.OwnCredential;
 import io.claviger.http.Pages;
 import io.claviger.http.Requests;
+import io.claviger.oauth.FormFilter;
 import io.claviger.oauth.Issuer;
-import io.claviger.session.FormMark;
 import io.claviger.session.Sessions;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -74,9 +74,7 @@ class SignInResource extends ConsoleResource {
         Form form = Form.parse(body);
         String email = form.one("email");
         boolean secure = issuer.isSecure(http);
-        if (!new FormMark(browser(http, secure), null).is(form.one("form"))) {
-            return signInPage(http, form.one("back"), email, null, "This page was out of date. Please try again.", 403);
-        }
+        FormFilter.mustBeOurs(http);
         return Uni.createFrom()
                 .voidItem()
                 .flatMap(asked ->
@@ -122,12 +120,14 @@ class SignInResource extends ConsoleResource {
                 .flatMap(person -> person.isEmpty()
                         ? stranger(new FailureException(
                                 Failure.UNAUTHORIZED, "This session is not valid, or no longer: sign in again there"))
-                        : Uni.createFrom().item(enter(back(form.one("back")), issuer.isSecure(http), token)));
+                        : Uni.createFrom().item(enter(back(form.one("back")), issuer.isSecure(http), token)))
+                .onFailure(ConsoleResource::isKnown)
+                .recoverWithUni(ConsoleResource::outage);
     }
 
     private static RestResponse<String> enter(String to, boolean secure, String token) {
         return Pages.seeOther(to)
-                .cookie(Pages.keep(secure, Pages.SESSION, token))
+                .cookie(Pages.keep(secure, Pages.SESSION, token), Pages.keep(secure, Pages.FORM, ""))
                 .build();
     }
 
@@ -155,13 +155,9 @@ class SignInResource extends ConsoleResource {
             @Nullable String notice,
             @Nullable String error,
             int status) {
-        boolean secure = issuer.isSecure(http);
-        String browser = browser(http, secure);
-        return Templates.signIn(new FormMark(browser, null).text(), back(back), email, notice, error)
+        return Templates.signIn(FormFilter.token(http), back(back), email, notice, error)
                 .createUni()
-                .map(html -> Pages.page(status, html, "", "")
-                        .cookie(Pages.keep(secure, Pages.FORM, browser))
-                        .build());
+                .map(html -> Pages.page(status, html, "", "").build());
     }
 
     /** Only to where we are: addresses come from anywhere. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pages {
     /** By whom somebody is signed in here: the session token. */
     public static final String SESSION = "claviger_session";
-    /** Known to this browser alone: what the forms of our pages are marked by. */
+    /** What the forms of our pages in this browser are marked by. */
     public static final String FORM = "claviger_form";
 
     private Pages() {}
@@ -62,7 +62,7 @@ public final class Pages {
     }
 
     /** Over https nobody of a neighbouring domain can set it. */
-    private static String named(boolean secure, String name) {
+    public static String named(boolean secure, String name) {
         return secure ? "__Host-" + name : name;
     }
 }

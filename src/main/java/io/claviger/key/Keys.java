@@ -11,6 +11,7 @@ import io.claviger.limit.Fenced;
 import io.claviger.limit.RedisFence;
 import io.claviger.list.ListQuery;
 import io.claviger.list.Listing;
+import io.claviger.list.SortColumn;
 import io.claviger.store.Database;
 import io.claviger.tenant.PanacheTenantStore;
 import io.claviger.tenant.Tenant;
@@ -151,6 +152,10 @@ public class Keys {
         by.caller().tenantId().ifPresent(tenantId -> own.put("tenantId", tenantId));
         if (!by.caller().mayReach(Environment.LIVE)) {
             own.put("environment", Environment.TEST.wire());
+        }
+        if (query.sort() == SortColumn.LAST_USED_AT && !own.containsKey("tenantId")) {
+            // There is no index by it: of one tenant that is no more than its keys.
+            throw FailureException.invalid("sort", "last_used_at is for the keys of one tenant: give tenant_id");
         }
         return database.session(() -> store.list(own, query));
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Keys in PostgreSQL, by hash only. Every method runs in the caller's session. */
 @ApplicationScoped
@@ -106,11 +107,18 @@ class PanacheKeyStore {
                 where,
                 query,
                 this::read,
-                key -> new Cursor(
-                        query.sort(),
-                        query.descending(),
-                        query.sort() == SortColumn.NAME ? key.name() : key.createdAt(),
-                        key.id()));
+                key -> new Cursor(query.sort(), query.descending(), position(query.sort(), key), key.id()),
+                "lastFour");
+    }
+
+    private static @Nullable Object position(SortColumn sort, ApiKey key) {
+        return switch (sort) {
+            case CREATED_AT -> key.createdAt();
+            case NAME -> key.name();
+            case UPDATED_AT -> key.updatedAt();
+            case EXPIRES_AT -> key.expiresAt();
+            case LAST_USED_AT -> key.lastUsedAt();
+        };
     }
 
     private void write(ApiKey key, KeyEntity row) {

@@ -2,13 +2,16 @@ package io.claviger.list;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The row after which a page starts: its value in the column that orders the list, and its id to tell apart rows of the
  * same value. Rows that are added or removed meanwhile shift nothing.
  */
-public record Cursor(SortColumn sort, boolean descending, Object value, UUID id) {
+public record Cursor(
+        SortColumn sort, boolean descending, @Nullable Object value, UUID id) {
     private static final String REFUSAL = "must be a next_cursor that this list has given";
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -34,7 +37,7 @@ public record Cursor(SortColumn sort, boolean descending, Object value, UUID id)
 
     /** Opaque to callers, safe in a URL. */
     public String text() {
-        String plain = sort.name() + "\n" + descending + "\n" + id + "\n" + value;
+        String plain = sort.name() + "\n" + descending + "\n" + id + "\n" + Objects.requireNonNullElse(value, "");
         return ENCODER.encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 }

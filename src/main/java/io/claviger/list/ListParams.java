@@ -25,7 +25,9 @@ public class ListParams {
     String limit;
 
     @QueryParam("sort")
-    @Parameter(description = "Column to order by, default created_at", example = "created_at")
+    @Parameter(
+            description = "Column to order by, default created_at; rows without a value come last",
+            example = "created_at")
     String sort;
 
     @QueryParam("order")
@@ -33,7 +35,7 @@ public class ListParams {
     String order;
 
     @QueryParam("search")
-    @Parameter(description = "What the name contains, ignoring case")
+    @Parameter(description = "What the name contains, ignoring case; of a key also its last four characters")
     String search;
 
     @QueryParam("cursor")

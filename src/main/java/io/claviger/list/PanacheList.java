@@ -7,12 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs a {@link ListQuery} over an entity that has {@code id}, the column it is sorted by and, to be searched, {@code name}. */
 public final class PanacheList {
+    private static final String BY_NAME = "lower(name) like :search escape '\\'";
+
     private PanacheList() {}
 
     /**
@@ -28,7 +33,23 @@ public final class PanacheList {
             ListQuery query,
             Function<E, R> toRow,
             Function<R, Cursor> positionOf) {
-        return find(repository, where, query, toRow, positionOf, query.cursor() == null);
+        return find(repository, where, query, toRow, positionOf, query.cursor() == null, BY_NAME);
+    }
+
+    /**
+     * The same where a search finds another attribute too.
+     *
+     * @param hint what may be searched for in full, by itself or after an ellipsis
+     */
+    public static <E, R> Uni<Listing<R>> find(
+            PanacheRepositoryBase<E, ?> repository,
+            Map<String, Object> where,
+            ListQuery query,
+            Function<E, R> toRow,
+            Function<R, Cursor> positionOf,
+            String hint) {
+        String searched = "(" + BY_NAME + " or " + hint + " = :ending)";
+        return find(repository, where, query, toRow, positionOf, query.cursor() == null, searched);
     }
 
     /** The same without a total, for tables in which counting would cost far more than the page. */
@@ -38,7 +59,7 @@ public final class PanacheList {
             ListQuery query,
             Function<E, R> toRow,
             Function<R, Cursor> positionOf) {
-        return find(repository, where, query, toRow, positionOf, false);
+        return find(repository, where, query, toRow, positionOf, false, BY_NAME);
     }
 
     private static <E, R> Uni<Listing<R>> find(
@@ -47,7 +68,8 @@ public final class PanacheList {
             ListQuery query,
             Function<E, R> toRow,
             Function<R, Cursor> positionOf,
-            boolean counted) {
+            boolean counted,
+            String searched) {
         List<String> conditions = new ArrayList<>();
         Map<String, Object> parameters = new HashMap<>();
         where.forEach((attribute, value) -> {
@@ -59,23 +81,17 @@ public final class PanacheList {
             }
         });
         if (query.search() != null) {
-            conditions.add("lower(name) like :search escape '\\'");
+            conditions.add(searched);
             parameters.put("search", "%" + escapeLike(query.search().toLowerCase(Locale.ROOT)) + "%");
+            if (searched.contains(":ending")) {
+                parameters.put("ending", query.search().substring(query.search().lastIndexOf('…') + 1));
+            }
         }
-        String matching = String.join(" and ", conditions);
-        if (counted) {
-            return repository.count(matching, parameters).flatMap(total -> rows(repository, matching, parameters, query)
-                    .map(found -> page(OptionalLong.of(total), found, query, toRow, positionOf)));
-        }
-        Cursor cursor = query.cursor();
-        if (cursor != null) {
-            conditions.add("(" + query.sort().attribute() + ", id) " + (query.descending() ? "<" : ">")
-                    + " (:after, :afterId)");
-            parameters.put("after", cursor.value());
-            parameters.put("afterId", cursor.id());
-        }
-        return rows(repository, String.join(" and ", conditions), parameters, query)
-                .map(found -> page(OptionalLong.empty(), found, query, toRow, positionOf));
+        Rows<E> rows = new Rows<>(repository, conditions, parameters, query);
+        Uni<OptionalLong> total = counted
+                ? repository.count(String.join(" and ", conditions), parameters).map(OptionalLong::of)
+                : Uni.createFrom().item(OptionalLong.empty());
+        return total.flatMap(count -> rows.find().map(found -> page(count, found, query, toRow, positionOf)));
     }
 
     private static void addTimes(
@@ -90,17 +106,63 @@ public final class PanacheList {
         }
     }
 
-    /** One more than asked for, to know whether there is a next page. */
-    private static <E> Uni<List<E>> rows(
-            PanacheRepositoryBase<E, ?> repository, String matching, Map<String, Object> parameters, ListQuery query) {
-        String direction = query.descending() ? " desc" : " asc";
-        // Where no row is without a value, "nulls last" would only keep PostgreSQL from walking the index backwards.
-        String nulls = query.sort().hasCursor() ? "" : " nulls last";
-        String order = " order by " + query.sort().attribute() + direction + nulls + ", id" + direction;
-        return repository
-                .find((matching.isEmpty() ? "1 = 1" : matching) + order, parameters)
-                .range(query.offset(), query.offset() + query.limit())
-                .list();
+    /** One page's rows, and one more, to know whether there is a next page. */
+    private record Rows<E>(
+            PanacheRepositoryBase<E, ?> repository,
+            List<String> conditions,
+            Map<String, Object> parameters,
+            ListQuery query) {
+        Uni<List<E>> find() {
+            SortColumn sort = query.sort();
+            Cursor cursor = query.cursor();
+            int wanted = query.limit() + 1;
+            if (!sort.isOptional()) {
+                return part(cursor == null ? "" : after(), "", query.offset(), wanted);
+            }
+            if (query.offset() > 0) {
+                return part("", " nulls last", query.offset(), wanted);
+            }
+            // Rows without a value are asked for by themselves: together with the others no index has them in this
+            // order.
+            String without = sort.attribute() + " is null";
+            if (cursor != null && cursor.value() == null) {
+                return part(without + " and id " + further() + " :afterId", "", 0, wanted);
+            }
+            return part(cursor == null ? sort.attribute() + " is not null" : after(), "", 0, wanted)
+                    .flatMap(some -> some.size() == wanted
+                            ? Uni.createFrom().item(some)
+                            : part(without, "", 0, wanted - some.size())
+                                    .map(rest -> Stream.concat(some.stream(), rest.stream())
+                                            .toList()));
+        }
+
+        private String after() {
+            return "(" + query.sort().attribute() + ", id) " + further() + " (:after, :afterId)";
+        }
+
+        private String further() {
+            return query.descending() ? "<" : ">";
+        }
+
+        private Uni<List<E>> part(String condition, String nulls, int offset, int limit) {
+            String matching = Stream.concat(conditions.stream(), Stream.of(condition))
+                    .filter(one -> !one.isEmpty())
+                    .collect(Collectors.joining(" and "));
+            Map<String, Object> values = new HashMap<>(parameters);
+            Cursor cursor = query.cursor();
+            if (cursor != null && condition.contains(":after,")) {
+                values.put("after", Objects.requireNonNull(cursor.value()));
+            }
+            if (cursor != null && condition.contains(":afterId")) {
+                values.put("afterId", cursor.id());
+            }
+            String direction = query.descending() ? " desc" : " asc";
+            String order = " order by " + query.sort().attribute() + direction + nulls + ", id" + direction;
+            return repository
+                    .find((matching.isEmpty() ? "1 = 1" : matching) + order, values)
+                    .range(offset, offset + limit - 1)
+                    .list();
+        }
     }
 
     private static <E, R> Listing<R> page(

@@ -2,13 +2,15 @@ package io.claviger.list;
 
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The columns that lists can be ordered by. */
 public enum SortColumn {
     CREATED_AT("createdAt"),
     NAME("name"),
     UPDATED_AT("updatedAt"),
-    EXPIRES_AT("expiresAt");
+    EXPIRES_AT("expiresAt"),
+    LAST_USED_AT("lastUsedAt");
 
     private final String attribute;
 
@@ -25,26 +27,33 @@ public enum SortColumn {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a cursor can go on from a value of it: only where every row has one. */
+    /** Whether a cursor can go on from a value of it. */
     boolean hasCursor() {
-        return this == CREATED_AT || this == NAME;
+        return this != UPDATED_AT;
+    }
+
+    /** Whether there are rows without a value: they come last, whatever the order. */
+    boolean isOptional() {
+        return this != CREATED_AT && this != NAME;
     }
 
     /**
-     * Reads a cursor's value.
+     * Reads a cursor's value; null: the row has none.
      *
      * @throws RuntimeException if it is not of the column's type, or the column has no cursor
      */
+    @Nullable
     Object read(String text) {
         return switch (this) {
             case CREATED_AT -> Instant.parse(text);
+            case EXPIRES_AT, LAST_USED_AT -> text.isEmpty() ? null : Instant.parse(text);
             case NAME -> {
                 if (text.indexOf('\0') >= 0) {
                     throw new IllegalArgumentException("no name has this");
                 }
                 yield text;
             }
-            case UPDATED_AT, EXPIRES_AT -> throw new IllegalArgumentException("no cursor by " + wire());
+            case UPDATED_AT -> throw new IllegalArgumentException("no cursor by " + wire());
         };
     }
 

@@ -10,7 +10,6 @@ import io.claviger.http.LimitHeaders;
 import io.claviger.http.OwnCredential;
 import io.claviger.http.Pages;
 import io.claviger.http.Requests;
-import io.claviger.session.FormMark;
 import io.claviger.session.Sessions;
 import io.claviger.store.StoreOutage;
 import io.claviger.tenant.Keyspaces;
@@ -28,7 +27,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,15 +53,12 @@ class AuthorizeResource {
     private final Sessions sessions;
     private final Keyspaces keyspaces;
     private final Issuer issuer;
-    private final SecureRandom random;
 
-    AuthorizeResource(
-            Authorizations authorizations, Sessions sessions, Keyspaces keyspaces, Issuer issuer, SecureRandom random) {
+    AuthorizeResource(Authorizations authorizations, Sessions sessions, Keyspaces keyspaces, Issuer issuer) {
         this.authorizations = authorizations;
         this.sessions = sessions;
         this.keyspaces = keyspaces;
         this.issuer = issuer;
-        this.random = random;
     }
 
     @CheckedTemplate(basePath = "oauth")
@@ -80,19 +75,9 @@ class AuthorizeResource {
     }
 
     /** One look at the page, or one click on it. */
-    private record Visit(
-            RoutingContext http,
-            String issuer,
-            Asked asked,
-            Optional<Visitor> visitor,
-            @Nullable String session,
-            String formCookie) {
+    private record Visit(RoutingContext http, String issuer, Asked asked, Optional<Visitor> visitor) {
         String query() {
             return Objects.requireNonNullElse(http.request().query(), "");
-        }
-
-        FormMark mark() {
-            return new FormMark(formCookie, visitor.isPresent() ? session : null);
         }
     }
 
@@ -114,9 +99,7 @@ class AuthorizeResource {
     public Uni<RestResponse<String>> act(@Context RoutingContext http, @Nullable String body) {
         Map<String, List<String>> form = Messages.ofForm(body == null ? "" : body);
         return visit(http, visit -> {
-            if (!visit.mark().is(form.getOrDefault("form", List.of("")).getFirst())) {
-                throw new FailureException(Failure.FORBIDDEN, "This page is out of date. Go back and load it again.");
-            }
+            FormFilter.mustBeOurs(http);
             return act(visit, form);
         });
     }
@@ -135,15 +118,12 @@ class AuthorizeResource {
         String base = issuer.of(http);
         boolean secure = issuer.isSecure(http);
         String session = Pages.cookie(http, secure, Pages.SESSION);
-        String form = Objects.requireNonNullElseGet(
-                Pages.cookie(http, secure, Pages.FORM),
-                () -> OpaqueSecret.mint("", random).value());
         String query = Objects.requireNonNullElse(http.request().query(), "");
         return authorizations
                 .check(Messages.ofForm(query))
                 .flatMap(asked -> authorizations
                         .visitor(session, Requests.address(http))
-                        .map(visitor -> new Visit(http, base, asked, visitor, session, form)))
+                        .map(visitor -> new Visit(http, base, asked, visitor)))
                 .flatMap(visit -> then.apply(visit))
                 .onFailure(SentBack.class)
                 .recoverWithItem(failure ->
@@ -188,7 +168,7 @@ class AuthorizeResource {
         String password = form.getOrDefault("password", List.of("")).getFirst();
         return sessions.signIn(email, password, Requests.address(visit.http()), Requests.id(visit.http()))
                 .map(signedIn -> Pages.seeOther(here(visit))
-                        .cookie(keep(visit, Pages.SESSION, signedIn.token()))
+                        .cookie(keep(visit, Pages.SESSION, signedIn.token()), keep(visit, Pages.FORM, ""))
                         .build())
                 .onFailure(FailureException.class)
                 .recoverWithUni(failure -> wrongSignIn(visit, email, failure));
@@ -233,11 +213,7 @@ class AuthorizeResource {
         return page(
                 status,
                 Templates.signIn(
-                        visit.asked().client().name(),
-                        visit.query(),
-                        visit.mark().text(),
-                        email,
-                        notice),
+                        visit.asked().client().name(), visit.query(), FormFilter.token(visit.http()), email, notice),
                 visit);
     }
 
@@ -251,7 +227,7 @@ class AuthorizeResource {
                         Templates.consent(
                                 asked.client().name(),
                                 visit.query(),
-                                visit.mark().text(),
+                                FormFilter.token(visit.http()),
                                 visitor.person().name(),
                                 tenant,
                                 asked.client().environment() == io.claviger.access.Environment.TEST,
@@ -270,9 +246,8 @@ class AuthorizeResource {
     }
 
     private Uni<RestResponse<String>> page(int status, TemplateInstance template, Visit visit) {
-        return template.createUni().map(html -> page(status, html, visit.asked().redirectUri())
-                .cookie(keep(visit, Pages.FORM, visit.formCookie()))
-                .build());
+        return template.createUni()
+                .map(html -> page(status, html, visit.asked().redirectUri()).build());
     }
 
     /** Browsers hold where a form's answer redirects to against the policy, so the application's own scheme has to be in it. */

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -31,6 +32,7 @@ public class OwnTokens {
     private static final int SHORTEST_SECRET = 32;
 
     private final Optional<Key> key;
+    private final Optional<byte[]> secret;
     private final Clock clock;
 
     OwnTokens(SessionConfig config, OperatorConfig operator, Clock clock) {
@@ -39,20 +41,26 @@ public class OwnTokens {
             throw new IllegalStateException(
                     "claviger.sessions.secret must have at least " + SHORTEST_SECRET + " characters");
         });
-        this.key = config.secret()
-                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
-                .or(() -> operator.rootKey().map(OwnTokens::derived))
-                .map(bytes -> new SecretKeySpec(bytes, "HmacSHA256"));
+        this.secret = config.secret()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .or(() -> operator.rootKey()
+                        .map(text -> derived(text.getBytes(StandardCharsets.UTF_8), "session tokens")));
+        this.key = secret.map(bytes -> new SecretKeySpec(bytes, "HmacSHA256"));
     }
 
-    private static byte[] derived(String rootKey) {
+    private static byte[] derived(byte[] secret, String purpose) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(rootKey.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return mac.doFinal("claviger session tokens v1".getBytes(StandardCharsets.UTF_8));
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return mac.doFinal(("claviger " + purpose + " v1").getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
         }
+    }
+
+    /** A secret for something else that all nodes sign alike; empty: there is none to make it of. */
+    public Optional<String> secretFor(String purpose) {
+        return secret.map(bytes -> Base64.getEncoder().encodeToString(derived(bytes, purpose)));
     }
 
     /** Whether there is anything to sign with; if not, nobody can sign in. */

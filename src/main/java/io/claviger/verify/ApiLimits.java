@@ -20,7 +20,7 @@ public class ApiLimits {
         }
     }
 
-    Limits limits() {
+    public Limits limits() {
         return limits;
     }
 }

@@ -73,16 +73,14 @@ class CallerFilter {
             return Uni.createFrom().voidItem();
         }
         Call call = new Call(credential.get(), Requests.address(http), ScopeSet.NONE, null, null, 1);
-        return verifier.verify(
-                        call, (key, made) -> key.caller().isOperator() ? List.of() : key.windows(limits, made, REALM))
-                .flatMap(verdict -> switch (verdict) {
-                    case Verdict.Valid valid -> {
-                        LimitHeaders.write(http.response(), valid.quotas());
-                        pass(http, valid.key().caller());
-                        yield Uni.createFrom().voidItem();
-                    }
-                    case Verdict.Refused refused -> refuse(http, refused);
-                });
+        return verifier.identify(call, limits, REALM).flatMap(verdict -> switch (verdict) {
+            case Verdict.Valid valid -> {
+                LimitHeaders.write(http.response(), valid.quotas());
+                pass(http, valid.key().caller());
+                yield Uni.createFrom().voidItem();
+            }
+            case Verdict.Refused refused -> refuse(http, refused);
+        });
     }
 
     private static void pass(RoutingContext http, Caller caller) {

@@ -3,6 +3,7 @@ package io.claviger.verify;
 import io.claviger.failure.FailureException;
 import io.claviger.limit.Demand;
 import io.claviger.limit.FallbackRateLimiter;
+import io.claviger.limit.Limits;
 import io.claviger.limit.Taking;
 import io.claviger.usage.UsageMeter;
 import io.quarkus.arc.All;
@@ -49,6 +50,11 @@ public class Verifier {
     /** Who asks us, when our own limits are counted elsewhere: the verdict on a call that costs nothing. */
     public Uni<Verdict> identify(Call call) {
         return verify(call, (key, made) -> List.of());
+    }
+
+    /** The same, counted against limits of ours instead of the product's; the operator is exempt. */
+    public Uni<Verdict> identify(Call call, Limits limits, String realm) {
+        return verify(call, (key, made) -> key.caller().isOperator() ? List.of() : key.windows(limits, made, realm));
     }
 
     /** What a credential stands for, by the truth of now, if it is good at all; whether for some call is not asked. */

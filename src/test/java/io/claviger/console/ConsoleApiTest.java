@@ -42,6 +42,10 @@ class ConsoleApiTest {
         return found.group(1);
     }
 
+    private static String form(Response page) {
+        return page.asString().split("name=\"form\" value=\"", 2)[1].split("\"", 2)[0];
+    }
+
     /** Makes a key by the form; answers the page with its secret. */
     private static Response make(Visitor visitor, String... fields) {
         visitor.load("/console/keys/new").then().statusCode(200);
@@ -174,8 +178,7 @@ class ConsoleApiTest {
             Visitor ada = Visitor.in(tenant, "admin");
             Visitor eve = Visitor.in(tenant, "admin");
             eve.load(page(key));
-            String hers =
-                    eve.last().asString().split("name=\"form\" value=\"", 2)[1].split("\"", 2)[0];
+            String hers = form(eve.last());
             for (String form : List.of("", "x", hers)) {
                 ada.sendAsIs(page(key), "action", "disable", "form", form)
                         .then()
@@ -183,6 +186,63 @@ class ConsoleApiTest {
                         .body(containsString("out of date"));
             }
             assertThat(verdict(key.secret())).isEqualTo("VALID");
+        }
+
+        @Test
+        void asManyTabsAsOneLikesCanBeSent() {
+            String tenant = tenant("propertybase");
+            Api.Key one = key(tenant);
+            Api.Key other = key(tenant);
+            Visitor ada = Visitor.in(tenant, "admin");
+            List<Response> tabs = List.of(ada.load(page(one)), ada.load(page(other)), ada.load("/console/keys/new"));
+            assertThat(tabs.getFirst().getDetailedCookie("claviger_form"))
+                    .matches(cookie -> cookie.isHttpOnly() && "Lax".equals(cookie.getSameSite()));
+            List<Api.Key> keys = List.of(one, other);
+            for (int tab = 0; tab < 2; tab++) {
+                Api.Key key = keys.get(tab);
+                ada.sendAsIs(page(key), "action", "disable", "form", form(tabs.get(tab)), "version", "1")
+                        .then()
+                        .statusCode(303);
+                assertThat(verdict(key.secret())).isEqualTo("KEY_DISABLED");
+            }
+            secret(ada.sendAsIs("/console/keys", "name", "Third", "form", form(tabs.get(2))));
+        }
+
+        @Test
+        void aPageOfBeforeSomebodySignedInIsOutOfDateAndSaysWhatToDo() {
+            String tenant = tenant("propertybase");
+            People.Person ada = account(tenant, "admin");
+            Visitor visitor = new Visitor();
+            String before = form(visitor.load("/console/sign-in"));
+            visitor.signIn(ada.email());
+            visitor.sendAsIs("/console/sign-out", "form", before)
+                    .then()
+                    .statusCode(403)
+                    .header("Cache-Control", "no-store")
+                    .header("Content-Security-Policy", containsString("default-src 'none'"))
+                    .body(containsString("href=\"/console/keys\">Load it again"));
+            visitor.cookies.put("claviger_form", "junk");
+            visitor.load("/console/keys");
+            visitor.send("/console/sign-out").then().statusCode(403);
+            visitor.load("/console/keys").then().statusCode(200);
+            visitor.send("/console/sign-out").then().statusCode(303);
+        }
+
+        @Test
+        void onlyPagesForPeopleAreGuarded() {
+            String tenant = tenant("propertybase");
+            asRoot().get("/v1/keys?tenant_id=" + tenant).then().statusCode(200).cookies(Map.of());
+            given().contentType("application/x-www-form-urlencoded")
+                    .formParam("grant_type", "client_credentials")
+                    .post("/oauth/token")
+                    .then()
+                    .statusCode(401)
+                    .cookies(Map.of());
+            given().contentType("application/x-www-form-urlencoded")
+                    .formParam("email", "nobody@example.com")
+                    .post("/console/sign-in")
+                    .then()
+                    .statusCode(403);
         }
 
         @Test
@@ -227,6 +287,25 @@ class ConsoleApiTest {
             }
             visitor.last().then().statusCode(429).body(containsString("Too many attempts"));
             assertThat(visitor.last().getHeader("Retry-After")).isNotNull();
+        }
+
+        @Test
+        void whoLoadsTooManyPagesIsToldWhenToGoOn() {
+            String tenant = tenant("propertybase");
+            Visitor ada = Visitor.in(tenant, "admin");
+            int pages = 0;
+            while (ada.load("/console/keys").statusCode() == 200) {
+                assertThat(++pages).isLessThanOrEqualTo(EmbeddedServers.API_PERMITS_PER_KEY);
+            }
+            String wait = ada.last()
+                    .then()
+                    .statusCode(429)
+                    .contentType(containsString("text/html"))
+                    .extract()
+                    .header("Retry-After");
+            assertThat(ada.last().asString()).contains("Try again in " + wait + " s.");
+            assertThat(pages).isEqualTo(EmbeddedServers.API_PERMITS_PER_KEY);
+            Visitor.in(tenant, "admin").load("/console/keys").then().statusCode(200);
         }
 
         @Test
@@ -304,8 +383,7 @@ class ConsoleApiTest {
             ada.load("/console/keys/new");
             String once =
                     ada.last().asString().split("name=\"once\" value=\"", 2)[1].split("\"", 2)[0];
-            String form =
-                    ada.last().asString().split("name=\"form\" value=\"", 2)[1].split("\"", 2)[0];
+            String form = form(ada.last());
             String secret = secret(ada.sendAsIs("/console/keys", "form", form, "once", once, "name", "A"));
             ada.sendAsIs("/console/keys", "form", form, "once", once, "name", "A");
             ada.follow()
@@ -406,6 +484,14 @@ class ConsoleApiTest {
                     .contains("1 key<", "Key 07")
                     .doesNotContain("Key 08");
             ada.load("/console/keys?search=none+such").then().body(containsString("No key is like this"));
+            String hint = asRoot().get("/v1/keys?search=07&tenant_id=" + tenant).path("list[0].hint");
+            assertThat(ada.load("/console/keys?search=" + hint.substring(hint.length() - 4))
+                            .asString())
+                    .contains("Key 07");
+            assertThat(ada.load("/console/keys?sort=expires_at&order=asc").asString())
+                    .contains(
+                            "aria-sort=\"ascending\"><a href=\"/console/keys?sort=expires_at&amp;order=desc\">Expires");
+            ada.load("/console/keys?sort=last_used_at").then().statusCode(200);
             ada.load("/console/keys?sort=hint").then().statusCode(400);
         }
 

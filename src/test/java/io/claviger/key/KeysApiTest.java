@@ -431,7 +431,15 @@ class KeysApiTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"created_at,asc", "created_at,desc", "name,asc", "name,desc"})
+        @CsvSource({
+            "created_at,asc",
+            "created_at,desc",
+            "name,asc",
+            "name,desc",
+            "expires_at,asc",
+            "expires_at,desc",
+            "last_used_at,asc"
+        })
         void byCursorEachKeyOnceEvenIfOthersComeAndGo(String sort, String order) {
             String tenant = tenant("claviger");
             List<String> ids = new ArrayList<>();
@@ -454,6 +462,34 @@ class KeysApiTest {
                 page.then().statusCode(200).body("total", nullValue());
             }
             assertThat(seen).containsExactlyInAnyOrderElementsOf(ids);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"asc, a b c d e", "desc, c b a e d"})
+        void keysThatNeverExpireComeLastWhateverTheOrder(String order, String names) {
+            String tenant = tenant("claviger");
+            for (String name : List.of("d", "e")) {
+                key(tenant, "name", name);
+            }
+            for (String name : List.of("b", "a", "c")) {
+                key(tenant, "name", name, "expires_at", "203" + (name.charAt(0) - 'a') + "-01-01T00:00:00Z");
+            }
+            String query = "/v1/keys?tenant_id=" + tenant + "&sort=expires_at&order=" + order;
+            List<String> whole = asRoot().get(query).path("list.name");
+            assertThat(String.join(" ", whole)).isEqualTo(names);
+            List<String> offset = asRoot().get(query + "&limit=3&offset=2").path("list.name");
+            assertThat(offset).isEqualTo(whole.subList(2, 5));
+            for (int limit = 1; limit < 5; limit++) {
+                List<String> seen = new ArrayList<>();
+                String cursor = "";
+                while (cursor != null) {
+                    Response page = asRoot().get(query + "&limit=" + limit + cursor);
+                    seen.addAll(page.path("list.name"));
+                    String next = page.path("next_cursor");
+                    cursor = next == null ? null : "&cursor=" + next;
+                }
+                assertThat(seen).as("pages of " + limit).isEqualTo(whole);
+            }
         }
 
         @ParameterizedTest

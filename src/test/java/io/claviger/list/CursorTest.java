@@ -25,7 +25,8 @@ class CursorTest {
             "created_at\ntrue\n" + ID + "\n2026-11-22T00:00:00Z",
             "NO_SUCH\ntrue\n" + ID + "\nx",
             "UPDATED_AT\ntrue\n" + ID + "\n2026-11-22T00:00:00Z",
-            "EXPIRES_AT\ntrue\n" + ID + "\n2026-11-22T00:00:00Z",
+            "EXPIRES_AT\ntrue\n" + ID + "\nnull",
+            "LAST_USED_AT\ntrue\n" + ID + "\nnever",
             "CREATED_AT\ntrue\n" + ID + "\nyesterday",
             "CREATED_AT\ntrue\n" + ID + "\n",
             "CREATED_AT\ntrue\nno-id\n2026-11-22T00:00:00Z",
@@ -48,6 +49,14 @@ class CursorTest {
                     new UUID(chance.bits(), chance.bits()));
             assertThat(cursor.text()).as("%s", chance).matches("[A-Za-z0-9_-]+");
             assertThat(Cursor.parse(cursor.text())).as("%s", chance).isEqualTo(cursor);
+        }
+    }
+
+    @Test
+    void aRowWithoutAValueIsAPlaceToGoOnFrom() {
+        for (SortColumn column : List.of(SortColumn.EXPIRES_AT, SortColumn.LAST_USED_AT)) {
+            Cursor cursor = new Cursor(column, false, null, UUID.fromString(ID));
+            assertThat(Cursor.parse(cursor.text())).isEqualTo(cursor);
         }
     }
 
