@@ -32,12 +32,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs of two nodes, which run as a role that does not own the tables: {@code claviger migrate} has let it serve. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("jar")
 class CronIT {
     private final LocalDate longAgo = LocalDate.now(ZoneOffset.UTC).minusDays(120);
     private final List<Service> nodes = new ArrayList<>();

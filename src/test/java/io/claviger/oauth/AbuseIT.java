@@ -36,10 +36,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What nobody should send, and what nobody should use any more, to the package at its most talkative. */
+@Tag("jar")
 class AbuseIT {
     private static final int REQUESTS = 1000;
     private static final Set<String> DOCUMENTED = Set.of(

@@ -25,12 +25,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes: what one gives the other takes, and what one takes away is gone at the other, though tokens are JWTs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("jar")
 class NodesIT {
     private static final int ROUNDS = 12;
 

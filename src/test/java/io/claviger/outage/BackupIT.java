@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The online backup of docs/operations.md, taken under load and restored to another server with an empty Redis. */
+@Tag("jar")
 class BackupIT {
     private record Made(String id, String secret) {}
 

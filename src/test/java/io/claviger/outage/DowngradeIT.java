@@ -22,12 +22,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes, each with a memory of its own: once one has answered Stripe, none judges by the plan from before. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("jar")
 class DowngradeIT {
     private static final Map<String, String> STRIPE = Map.of(
             "claviger.stripe.secret", StripeEvents.SECRET,

@@ -9,10 +9,12 @@ import io.claviger.testing.ServiceRole;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a caller reads when the fault is ours: here, a column of a type that nobody expects. */
+@Tag("jar")
 class OwnFaultIT {
     @Test
     void isA500ThatTellsTheRequestIdAndNothingOfOurInside(@TempDir Path folder) throws Exception {

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two nodes are replaced, one after the other, behind a balancer that only knows what readiness says. Its connections are kept, so a node
  * that ends has to send them away.
  */
+@Tag("jar")
 class RollingUpdateIT {
     private static final Map<String, String> AS_IN_PRODUCTION =
             Map.of("quarkus.shutdown.delay", "5s", "claviger.redis.timeout", "5s");

@@ -25,12 +25,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is noted in memory is written, whatever happens to the process or to PostgreSQL, and counted once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("jar")
 class UsageIT {
     private LocalServers stores;
 
