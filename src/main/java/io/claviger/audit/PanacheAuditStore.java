@@ -43,6 +43,7 @@ class PanacheAuditStore {
     Uni<Listing<AuditLine>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.findUncounted(
                 rows,
+                AuditEntity.class,
                 where,
                 query,
                 PanacheAuditStore::read,

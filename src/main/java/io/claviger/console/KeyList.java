@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * One page of a list of keys.
  *
- * @param total how many there are in all; empty: not counted on this page
+ * @param total how many there are in all; empty: too many to be counted, or this is not the first page
  * @param next where the next page starts; empty: this is the last
  * @param later whether this is not the first page
  * @param sortable whether it can be in another order than that of creation
@@ -34,7 +34,7 @@ public record KeyList(
 
     public String status() {
         if (total.isEmpty()) {
-            return rows.size() + " on this page";
+            return later ? rows.size() + " on this page" : "More than 100,000 keys";
         }
         return total.equals("1") ? "1 key" : total + " keys";
     }

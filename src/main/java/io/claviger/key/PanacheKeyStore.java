@@ -104,6 +104,7 @@ class PanacheKeyStore {
     Uni<Listing<ApiKey>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.find(
                 rows,
+                KeyEntity.class,
                 where,
                 query,
                 this::read,

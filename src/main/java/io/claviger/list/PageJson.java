@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** A {@link Listing} in JSON. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PageJson<T>(
-        @Schema(description = "How many match in all; absent on pages asked for by cursor", examples = "1") @Nullable
+        @Schema(
+                description = "How many match in all; absent if more than 100000, and on pages asked for by cursor",
+                examples = "1")
+        @Nullable
         Long total,
 
         List<T> list,

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** Runs a {@link ListQuery} over an entity that has {@code id}, the column it is sorted by and, to be searched, {@code name}. */
 public final class PanacheList {
+    /** How many rows are counted. More would cost far more than the page that they are counted for. */
+    public static final int MOST_COUNTED = 100_000;
+
     private static final String BY_NAME = "lower(name) like :search escape '\\'";
 
     private PanacheList() {}
@@ -23,17 +26,19 @@ public final class PanacheList {
     /**
      * Finds one page.
      *
+     * @param entity of which the repository is
      * @param where values, or {@link Times}, that attributes of the entity must all have
      * @param toRow entity to row, inside the session
      * @param positionOf the row's value in a sort column, and its id
      */
     public static <E, R> Uni<Listing<R>> find(
             PanacheRepositoryBase<E, ?> repository,
+            Class<E> entity,
             Map<String, Object> where,
             ListQuery query,
             Function<E, R> toRow,
             Function<R, Cursor> positionOf) {
-        return find(repository, where, query, toRow, positionOf, query.cursor() == null, BY_NAME);
+        return find(repository, entity, where, query, toRow, positionOf, query.cursor() == null, BY_NAME);
     }
 
     /**
@@ -43,27 +48,30 @@ public final class PanacheList {
      */
     public static <E, R> Uni<Listing<R>> find(
             PanacheRepositoryBase<E, ?> repository,
+            Class<E> entity,
             Map<String, Object> where,
             ListQuery query,
             Function<E, R> toRow,
             Function<R, Cursor> positionOf,
             String hint) {
         String searched = "(" + BY_NAME + " or " + hint + " = :ending)";
-        return find(repository, where, query, toRow, positionOf, query.cursor() == null, searched);
+        return find(repository, entity, where, query, toRow, positionOf, query.cursor() == null, searched);
     }
 
     /** The same without a total, for tables in which counting would cost far more than the page. */
     public static <E, R> Uni<Listing<R>> findUncounted(
             PanacheRepositoryBase<E, ?> repository,
+            Class<E> entity,
             Map<String, Object> where,
             ListQuery query,
             Function<E, R> toRow,
             Function<R, Cursor> positionOf) {
-        return find(repository, where, query, toRow, positionOf, false, BY_NAME);
+        return find(repository, entity, where, query, toRow, positionOf, false, BY_NAME);
     }
 
     private static <E, R> Uni<Listing<R>> find(
             PanacheRepositoryBase<E, ?> repository,
+            Class<E> entity,
             Map<String, Object> where,
             ListQuery query,
             Function<E, R> toRow,
@@ -89,9 +97,29 @@ public final class PanacheList {
         }
         Rows<E> rows = new Rows<>(repository, conditions, parameters, query);
         Uni<OptionalLong> total = counted
-                ? repository.count(String.join(" and ", conditions), parameters).map(OptionalLong::of)
+                ? count(repository, entity, conditions, parameters)
                 : Uni.createFrom().item(OptionalLong.empty());
         return total.flatMap(count -> rows.find().map(found -> page(count, found, query, toRow, positionOf)));
+    }
+
+    /** Empty: more than are counted. */
+    private static <E> Uni<OptionalLong> count(
+            PanacheRepositoryBase<E, ?> repository,
+            Class<E> entity,
+            List<String> conditions,
+            Map<String, Object> parameters) {
+        String matching = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        // In the order of a constant, that is in none: the language wants one, and by any other rows would be sorted.
+        String some =
+                "select 1 as one from " + entity.getSimpleName() + matching + " order by 1 limit " + (MOST_COUNTED + 1);
+        return repository
+                .getSession()
+                .flatMap(session -> {
+                    var counting = session.createSelectionQuery("select count(*) from (" + some + ") some", Long.class);
+                    parameters.forEach(counting::setParameter);
+                    return counting.getSingleResult();
+                })
+                .map(found -> found > MOST_COUNTED ? OptionalLong.empty() : OptionalLong.of(found));
     }
 
     private static void addTimes(

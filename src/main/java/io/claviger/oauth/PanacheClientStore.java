@@ -68,6 +68,7 @@ class PanacheClientStore {
     Uni<Listing<Client>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.find(
                 rows,
+                ClientEntity.class,
                 where,
                 query,
                 PanacheClientStore::read,

@@ -85,6 +85,7 @@ class PanacheAccountStore {
     Uni<Listing<Account>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.find(
                 rows,
+                AccountEntity.class,
                 where,
                 query,
                 row -> read(row).orElseThrow(),

@@ -70,6 +70,7 @@ public class PanacheTenantStore {
     Uni<Listing<Tenant>> list(Map<String, Object> where, ListQuery query) {
         return PanacheList.find(
                 rows,
+                TenantEntity.class,
                 where,
                 query,
                 this::read,

@@ -5,6 +5,9 @@ import static io.claviger.testing.Api.tenant;
 import static io.claviger.testing.People.account;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.claviger.list.Cursor;
 import io.claviger.list.SortColumn;
@@ -170,6 +173,17 @@ class ManyKeysIT {
         assertThat(load("/console/keys?search=pb_live_%E2%80%A6h123&state=active"))
                 .contains("100 keys");
         assertThat(load("/console/keys?search=no+such")).contains("No key is like this");
+    }
+
+    @Test
+    void moreThanSoManyAreNotCounted() {
+        asRoot().get("/v1/keys?limit=2")
+                .then()
+                .statusCode(200)
+                .body("list", hasSize(2))
+                .body("total", nullValue());
+        asRoot().get("/v1/keys?limit=2&tenant_id=" + tenant).then().body("total", equalTo(KEYS));
+        asRoot().get("/v1/keys?limit=2&search=h123").then().body("total", equalTo(130));
     }
 
     /** What the service itself has made PostgreSQL do, however it came to choose so. */

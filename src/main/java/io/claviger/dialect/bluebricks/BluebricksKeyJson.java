@@ -13,6 +13,7 @@ import io.claviger.key.CreatedKey;
 import io.claviger.key.KeyState;
 import io.claviger.key.NewKey;
 import io.claviger.list.Listing;
+import io.claviger.list.PanacheList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +76,12 @@ final class BluebricksKeyJson {
         }
     }
 
-    /** Some of the keys, and how many there are. */
+    /** Some of the keys, and how many there are, up to as many as are counted. */
     @Schema(name = "BluebricksKeys")
     record Page(long total, List<Row> list) {
         static Page of(Listing<ApiKey> listing) {
             return new Page(
-                    listing.total().orElse(0),
+                    listing.total().orElse(PanacheList.MOST_COUNTED),
                     listing.rows().stream().map(Row::of).toList());
         }
     }
