@@ -136,10 +136,10 @@ class SignInResource extends ConsoleResource {
     @Path("/sign-out")
     @Consumes(MediaType.WILDCARD)
     public Uni<RestResponse<String>> signOut(@Context RoutingContext http, @Nullable String body) {
-        return act(http, body, form -> HOME, (visit, form) -> ended(visit)
-                .map(gone -> Pages.seeOther(SIGN_IN + "?done=" + Done.SIGNED_OUT.wire())
-                        .cookie(Pages.keep(visit.secure(), Pages.SESSION, ""))
-                        .build()));
+        return act(http, body, form -> HOME, (visit, form) -> ended(visit).map(gone -> Pages.seeOther(
+                        SIGN_IN + "?done=" + Done.SIGNED_OUT.wire())
+                .cookie(Pages.keep(visit.secure(), Pages.SESSION, ""), Pages.keep(visit.secure(), Pages.FORM, ""))
+                .build()));
     }
 
     private Uni<?> ended(Visit visit) {

@@ -188,7 +188,7 @@ class AuthorizeResource {
                 .<Uni<?>>map(visitor -> sessions.signOut(by(visit.http(), visitor)))
                 .orElseGet(() -> Uni.createFrom().voidItem());
         return ended.map(gone -> Pages.seeOther(here(visit))
-                .cookie(keep(visit, Pages.SESSION, ""))
+                .cookie(keep(visit, Pages.SESSION, ""), keep(visit, Pages.FORM, ""))
                 .build());
     }
 

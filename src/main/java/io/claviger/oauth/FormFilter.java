@@ -26,14 +26,19 @@ import org.jboss.resteasy.reactive.RestResponse;
  * token in the form and in a cookie), in front of the pages for people and of nothing else.
  *
  * <p>By itself it makes a new token for each page, so that only the tab that was loaded last could send its form. Here a browser
- * keeps its token until somebody signs in.
+ * keeps its token until somebody signs in or out.
  */
 @Singleton
 public class FormFilter {
+    private static final String HANDOVER = "/console/handover";
     private static final String FIELD = "form";
+    /** What this browser has in its cookie. */
     private static final String KEPT = "claviger.form.kept";
+    /** Set once it was checked. */
     private static final String IS_OURS = "claviger.form.is-ours";
+    /** Set while the form is read and checked here: who fails then is refused here. */
     private static final String IN_HAND = "claviger.form.in-hand";
+
     private static final List<String> PAGES = List.of("/console/*", "/oauth/authorize");
     private static final int LONGEST_FORM = 256 * 1024;
 
@@ -41,20 +46,20 @@ public class FormFilter {
     private static final Duration LIFE = Duration.ofDays(90);
 
     private final Issuer issuer;
-    private final ThreadLocal<CSRFHandler> plain;
-    private final ThreadLocal<CSRFHandler> secure;
+    private final Vertx vertx;
+    private final String secret;
 
     FormFilter(Issuer issuer, OwnTokens tokens, Vertx vertx) {
         this.issuer = issuer;
-        // Without any secret of ours the cookie alone has to do: no other site can read it, nor over https set it.
-        String secret = tokens.secretFor("forms").orElse("only the cookie is secret");
-        // One for each event loop: it signs with a Mac that it does not lock.
-        this.plain = ThreadLocal.withInitial(() -> handler(vertx, secret, false));
-        this.secure = ThreadLocal.withInitial(() -> handler(vertx, secret, true));
+        this.vertx = vertx;
+        // Without a secret of ours the session has to do: it is in no other browser.
+        this.secret = tokens.secretFor("forms").orElse("none");
     }
 
-    private static CSRFHandler handler(Vertx vertx, String secret, boolean isSecure) {
-        return CSRFHandler.create(vertx, secret)
+    /** It signs for this session: a token that somebody was given in another is of no use, even to who could set cookies here. */
+    private CSRFHandler guard(RoutingContext http, boolean isSecure) {
+        String session = Objects.requireNonNullElse(Pages.cookie(http, isSecure, Pages.SESSION), "");
+        return CSRFHandler.create(vertx, secret + session)
                 .setHeaderName(FIELD)
                 .setCookieName(Pages.named(isSecure, Pages.FORM))
                 .setCookieHttpOnly(true)
@@ -99,7 +104,7 @@ public class FormFilter {
             http.put(FIELD, kept).next();
         } else {
             http.put(IN_HAND, true);
-            (isSecure ? secure : plain).get().handle(http);
+            guard(http, isSecure).handle(http);
         }
     }
 
@@ -111,7 +116,7 @@ public class FormFilter {
     private static boolean isHarmless(RoutingContext http, boolean isSecure) {
         String path = http.normalizedPath();
         return path.startsWith("/console/")
-                && (path.equals("/console/handover")
+                && (path.equals(HANDOVER)
                         || !path.equals("/console/sign-in") && Pages.cookie(http, isSecure, Pages.SESSION) == null);
     }
 
@@ -146,7 +151,10 @@ public class FormFilter {
     /** Where the form's page is; empty: nowhere that we say, because the address may hold what somebody else has put there. */
     private static String again(RoutingContext http) {
         String path = http.normalizedPath();
-        return !path.startsWith("/console/") ? "" : path.equals("/console/sign-out") ? "/console/keys" : path;
+        if (!path.startsWith("/console/") || path.equals(HANDOVER)) {
+            return "";
+        }
+        return path.equals("/console/sign-out") ? "/console/keys" : path;
     }
 
     private void answer(RoutingContext http, RestResponse<String> page) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -23,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
@@ -188,6 +190,36 @@ class ConsoleApiTest {
             assertThat(verdict(key.secret())).isEqualTo("VALID");
         }
 
+        /** As from a neighbouring host, where cookies travel without https. */
+        @Test
+        void formsOfOthersAreRefusedEvenWithTheirCookie() {
+            Api.Key key = key(tenant("propertybase"));
+            String tenant = asRoot().get("/v1/keys/" + key.id()).path("tenant_id");
+            Visitor ada = Visitor.in(tenant, "admin");
+            Visitor eve = Visitor.in(tenant, "admin");
+            ada.load(page(key));
+            for (Response theirs : List.of(eve.load(page(key)), new Visitor().load("/console/sign-in"))) {
+                ada.cookies.put("claviger_form", Objects.requireNonNull(theirs.getCookie("claviger_form")));
+                ada.sendAsIs(page(key), "action", "disable", "form", form(theirs))
+                        .then()
+                        .statusCode(403);
+            }
+            assertThat(verdict(key.secret())).isEqualTo("VALID");
+        }
+
+        @Test
+        void formsMayBeLong() {
+            String tenant = tenant("propertybase");
+            Visitor ada = Visitor.in(tenant, "admin");
+            ada.load("/console/keys/new");
+            StringBuilder ranges = new StringBuilder();
+            for (int i = 0; i < 100; i++) {
+                ranges.append("2001:db8:1111:2222:3333:4444:5555:%x/128\r\n".formatted(i));
+            }
+            secret(ada.send("/console/keys", "name", "Everywhere", "ip_allowlist", ranges.toString()));
+            asRoot().get("/v1/keys?tenant_id=" + tenant).then().body("list[0].ip_allowlist", hasSize(100));
+        }
+
         @Test
         void asManyTabsAsOneLikesCanBeSent() {
             String tenant = tenant("propertybase");
@@ -333,12 +365,14 @@ class ConsoleApiTest {
                     .then()
                     .statusCode(200)
                     .body(containsString("No keys yet"));
-            given().header("Origin", EmbeddedServers.PRODUCT)
-                    .contentType("application/x-www-form-urlencoded")
-                    .formParam("token", "junk")
-                    .post("/console/handover")
-                    .then()
-                    .statusCode(401);
+            for (String junk : List.of("junk", "x".repeat(3_900))) {
+                given().header("Origin", EmbeddedServers.PRODUCT)
+                        .contentType("application/x-www-form-urlencoded")
+                        .formParam("token", junk)
+                        .post("/console/handover")
+                        .then()
+                        .statusCode(401);
+            }
         }
     }
 
