@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** SQL and Lua that we ship as files of their own. */
+/** SQL, Lua and the description of the API, which we ship as files of their own. */
 public final class ResourceText {
     private ResourceText() {}
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many rows at most, 1 to 100
  * @param sort the column to order by
  * @param descending from the greatest down
- * @param search what the name must contain, ignoring case; null: anything
+ * @param search what the name must contain, ignoring case, or for some lists a hint be in full; null: anything
  * @param cursor after which row to go on; null: by offset
  */
 public record ListQuery(

@@ -12,6 +12,9 @@ public enum SortColumn {
     EXPIRES_AT("expiresAt"),
     LAST_USED_AT("lastUsedAt");
 
+    /** The last year of PostgreSQL. */
+    private static final Instant LATEST = Instant.parse("+294276-12-31T23:59:59.999999Z");
+
     private final String attribute;
 
     SortColumn(String attribute) {
@@ -37,6 +40,14 @@ public enum SortColumn {
         return this != CREATED_AT && this != NAME;
     }
 
+    private static Instant instant(String text) {
+        Instant at = Instant.parse(text);
+        if (at.isBefore(Instant.EPOCH) || at.isAfter(LATEST)) {
+            throw new IllegalArgumentException("no row is of then");
+        }
+        return at;
+    }
+
     /**
      * Reads a cursor's value; null: the row has none.
      *
@@ -45,8 +56,8 @@ public enum SortColumn {
     @Nullable
     Object read(String text) {
         return switch (this) {
-            case CREATED_AT -> Instant.parse(text);
-            case EXPIRES_AT, LAST_USED_AT -> text.isEmpty() ? null : Instant.parse(text);
+            case CREATED_AT -> instant(text);
+            case EXPIRES_AT, LAST_USED_AT -> text.isEmpty() ? null : instant(text);
             case NAME -> {
                 if (text.indexOf('\0') >= 0) {
                     throw new IllegalArgumentException("no name has this");

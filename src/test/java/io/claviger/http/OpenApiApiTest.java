@@ -33,6 +33,16 @@ class OpenApiApiTest {
     }
 
     @Test
+    void isThereWhereToolsLookForAFile() throws IOException {
+        String json = Files.readString(Path.of("src/main/resources/openapi.json"));
+        String yaml = Files.readString(Path.of("docs/openapi.yaml"));
+        assertThat(given().get("/q/openapi.json").asString()).isEqualTo(json);
+        assertThat(given().get("/q/openapi.yaml").asString()).isEqualTo(yaml);
+        assertThat(given().accept("application/json").get("/q/openapi.yml").asString())
+                .isEqualTo(yaml);
+    }
+
+    @Test
     void headHasNoBody() {
         assertThat(given().head("/q/openapi").then().statusCode(200).extract().asString())
                 .isEmpty();

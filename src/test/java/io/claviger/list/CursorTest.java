@@ -28,6 +28,8 @@ class CursorTest {
             "EXPIRES_AT\ntrue\n" + ID + "\nnull",
             "LAST_USED_AT\ntrue\n" + ID + "\nnever",
             "CREATED_AT\ntrue\n" + ID + "\nyesterday",
+            "CREATED_AT\ntrue\n" + ID + "\n" + Instant.MAX,
+            "EXPIRES_AT\ntrue\n" + ID + "\n" + Instant.MIN,
             "CREATED_AT\ntrue\n" + ID + "\n",
             "CREATED_AT\ntrue\nno-id\n2026-11-22T00:00:00Z",
             "\n\n\n",
