@@ -16,12 +16,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer sees: {@code make run}'s screen, and what becomes of its two curls. */
-@Tag("jar")
 class LocalRunIT {
     @Test
     void bothCurlsOfTheScreenWorkWhenPastedAndNothingIsLeftBehind(@TempDir Path folder) throws Exception {
