@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * What a native executable does slowly while it starts, said in other words; only {@code native-image} reads this. Code of the JDK, of
  * GraalVM's own runtime and of the configuration library calls method handles, which are not compiled there but interpreted: a third of the
- * CPU of a start ({@code bench/START.md}). The words here do the same without them.
+ * CPU of a start ({@code docs/decisions/005-what-a-native-start-leaves-out.md}). The words here do the same without them.
  */
 final class NativeStart {
     private NativeStart() {}
