@@ -259,6 +259,12 @@ claviger.oauth.demo.secret: {{ dict "secret" .Values.demoClients.secret "key" .V
 {{- if regexMatch "^(claviger\\.(root-key|cron\\.secret|oauth\\.demo\\.secret)|quarkus\\.(datasource\\.(username|password|reactive\\.url)|redis\\.(hosts|password)))$" $property }}{{ fail (printf "secretSettings.%s: the chart has values of its own for it" $property) }}{{ end }}
 {{- if hasKey $.Values.config $property }}{{ fail (printf "%s is set in config and in secretSettings" $property) }}{{ end }}
 {{- end }}
+{{- if and (contains "," .Values.redis.url) (not (hasKey .Values.config "quarkus.redis.client-type")) }}{{ fail "redis.url names several hosts: config.quarkus.redis.client-type says what they are, cluster, sentinel or replication" }}{{ end }}
+{{- $operated := .Values.rootKey.secret }}
+{{- range $property, $where := .Values.secretSettings }}
+{{- if hasPrefix "claviger.service-keys." $property }}{{ $operated = true }}{{ end }}
+{{- end }}
+{{- if not $operated }}{{ fail "rootKey.secret is not set, nor any claviger.service-keys.… in secretSettings: nobody could ask anything" }}{{ end }}
 {{- if and .Values.sandbox.enabled (not .Values.cron.secret) }}{{ fail "sandbox.enabled needs cron.secret: nobody would reset it" }}{{ end }}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}{{ fail "ingress.hosts is empty" }}{{ end }}
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) }}{{ fail "httpRoute.parentRefs is empty" }}{{ end }}

@@ -299,9 +299,9 @@ class ConsoleApiTest {
                         .body(not(containsString(" onclick")));
             }
             for (String path : List.of(
-                    "/assets/claviger.css",
-                    "/assets/console.js",
-                    "/assets/icon.svg",
+                    "/claviger/claviger.css",
+                    "/claviger/console.js",
+                    "/claviger/icon.svg",
                     "/webjars/htmx.org/2.0.7/dist/htmx.min.js")) {
                 given().get(path).then().statusCode(200);
             }

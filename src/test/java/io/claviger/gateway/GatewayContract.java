@@ -100,6 +100,21 @@ abstract class GatewayContract {
         assertThat(app.last().header("X-Claviger-Plan")).isEqualTo("BUSINESS");
     }
 
+    /** The settings pages, with what they load, are Claviger's and not the application's. */
+    @Test
+    void theConsoleIsThere() {
+        for (String page : List.of(
+                "/console/sign-in",
+                "/claviger/claviger.css",
+                "/claviger/console.js",
+                "/webjars/htmx.org/2.0.7/dist/htmx.min.js")) {
+            Curl.Answer answer = Curl.run("curl '" + gateway.url() + page + "'");
+            assertThat(answer.status()).as(page).isEqualTo(200);
+            assertThat(answer.body()).as(page).isNotEmpty();
+        }
+        assertThat(app.seen()).noneMatch(call -> call.uri().startsWith("/console"));
+    }
+
     /** BrikSync: "Requests from other addresses get a 401 error, even with a valid key"; 403 PLAN_UPGRADE_REQUIRED. */
     @Test
     void brikSyncsRefusals() throws IOException {

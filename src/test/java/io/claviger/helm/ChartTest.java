@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What Helm makes of the chart, and what it refuses. */
 class ChartTest {
     private static final String MINIMAL =
-            "database: {url: 'postgresql://db/claviger'}\nredis: {url: 'redis://redis'}\n";
+            "database: {url: 'postgresql://db/claviger'}\nredis: {url: 'redis://redis'}\nrootKey: {secret: claviger}\n";
 
     static List<Path> cases() throws IOException {
         return Chart.cases();
@@ -50,7 +50,12 @@ class ChartTest {
             redis: {url: 'redis://:pw@redis'}                           | /redis/url
             database: {url: ''}                                         | database.url is not set
             database: {url: 'postgresql://db/claviger', urlKey: uri}    | database.urlKey are both set
+            redis: {url: 'redis://a,redis://b'}                         | config.quarkus.redis.client-type
             redis: {url: ''}                                            | redis.url is not set
+            rootKey: {secret: ''}                                       | rootKey.secret is not set, nor any claviger.service-keys
+            env: {CLAVIGER_ROOT_KEY: abc}                               | CLAVIGER_ROOT_KEY
+            args: [migrate]                                             | /args/0
+            terminationGracePeriodSeconds: 15                           | /terminationGracePeriodSeconds
             config: {claviger.root-key: abc}                            | config.claviger.root-key is a secret
             config: {claviger.service-keys.gateway: abc}                | config.claviger.service-keys.gateway is a secret
             config: {quarkus.datasource.password: abc}                  | config.quarkus.datasource.password is a secret
@@ -105,11 +110,12 @@ class ChartTest {
         read.load(new StringReader(manifests.only(ConfigMap.class).getData().get("application.properties")));
         assertThat(read)
                 .containsEntry("claviger.plans.BUSINESS.max-keys", "1000000")
-                .containsEntry("claviger.keyspaces.claviger.about", "a\\b = c: d")
-                .containsEntry("quarkus.log.console.json.enabled", "true")
+                .containsEntry("claviger.keyspaces.propertybase.scope-texts.webhooks", "a\\b = c: d")
+                .containsEntry("quarkus.log.console.stderr", "true")
                 .containsEntry("claviger.sandbox.enabled", "true")
                 .containsEntry("claviger.public-url", "https://keys.example.com")
                 .containsEntry("claviger.oauth.demo.enabled", "true")
-                .hasSize(7);
+                .containsEntry("claviger.stripe.plans.BUSINESS", "price_4711")
+                .hasSize(8);
     }
 }

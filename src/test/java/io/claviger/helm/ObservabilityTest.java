@@ -25,6 +25,7 @@ class ObservabilityTest {
     private static final Set<String> ADDED_BY_PROMETHEUS = Set.of("namespace", "job", "instance", "le");
     static final String VALUES = """
             database: {url: 'postgresql://db/claviger'}
+            rootKey: {secret: claviger}
             redis: {url: 'redis://redis'}
             dashboard: {enabled: true}
             prometheusRule: {enabled: true}

@@ -17,9 +17,14 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manifests name each other: a selector, a port or a name that fits nothing would be found by the first outage. */
 class WiringTest {
     private static final Path EVERYTHING = Path.of("src/test/resources/helm/values/everything.yaml");
+    private static final Pattern LINK = Pattern.compile("(?:href|src|action)=\"(/[^\"{?]*)");
     private static final Path WITH_JOBS = Path.of("src/test/resources/helm/values/one-small.yaml");
 
     static List<Path> cases() throws IOException {
@@ -135,6 +141,33 @@ class WiringTest {
         assertThat(manifests.only(Deployment.class).getSpec().getReplicas()).isNull();
     }
 
+    /** What people and their programs ask for is let through, and what pages load; metrics, health and jobs are not. */
+    @Test
+    void everyPathIsPublicOrMeantNotToBe() throws IOException {
+        List<String> open = new ArrayList<>();
+        Manifests.tree(Files.readString(Chart.DIRECTORY.resolve("values.yaml")))
+                .get("publicPaths")
+                .forEach(path -> open.add(path.asText()));
+        Set<String> asked = new TreeSet<>();
+        Manifests.tree(Files.readString(Path.of("docs/openapi.yaml")))
+                .get("paths")
+                .fieldNames()
+                .forEachRemaining(asked::add);
+        asked.removeIf(path -> path.startsWith("/cron/"));
+        try (Stream<Path> templates = Files.walk(Path.of("src/main/resources/templates"))) {
+            for (Path template : templates.filter(Files::isRegularFile).toList()) {
+                LINK.matcher(Files.readString(template)).results().forEach(link -> asked.add(link.group(1)));
+            }
+        }
+        assertThat(asked)
+                .hasSizeGreaterThan(40)
+                .contains("/v1/verify", "/claviger/claviger.css", "/console/keys")
+                .allSatisfy(path -> assertThat(open)
+                        .as(path)
+                        .anyMatch(prefix -> path.equals(prefix) || path.startsWith(prefix + "/")));
+        assertThat(open).noneMatch(prefix -> prefix.startsWith("/q") || prefix.startsWith("/cron"));
+    }
+
     @Test
     void jobsAskTheServiceForWhatItKnows() throws IOException {
         Manifests manifests = read(EVERYTHING);
@@ -172,6 +205,12 @@ class WiringTest {
                         manifests
                                 .of(Deployment.class)
                                 .map(it -> it.getSpec().getSelector().getMatchLabels()),
+                        manifests
+                                .of(Deployment.class)
+                                .flatMap(it ->
+                                        it.getSpec().getTemplate().getSpec().getTopologySpreadConstraints().stream()
+                                                .map(spread -> spread.getLabelSelector()
+                                                        .getMatchLabels())),
                         manifests
                                 .of(PodDisruptionBudget.class)
                                 .map(it -> it.getSpec().getSelector().getMatchLabels()),

@@ -74,7 +74,7 @@ class AuthorizeApiTest {
                                     not(containsString("unsafe"))))
                     .body(not(containsString("<script")))
                     .body(not(containsString(" style=")));
-            given().get("/assets/claviger.css").then().statusCode(200).contentType("text/css");
+            given().get("/claviger/claviger.css").then().statusCode(200).contentType("text/css");
             browser.load();
             Response signedIn = browser.click(
                     "sign-in",

@@ -6,6 +6,7 @@ import io.claviger.local.Command;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.Api;
 import io.claviger.testing.EmbeddedServers;
+import io.claviger.testing.ServiceRole;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +67,9 @@ class ContainerIT {
                                 .getString("code"))
                         .isEqualTo(GOOD);
                 assertThat(exec(id, "health", "live").exitCode()).isZero();
+                assertThat(podman("top", id, "user"))
+                        .as("whom the process runs as")
+                        .endsWith("1001");
                 assertThat(stylesheet(port)).as("unpacked to /tmp first").contains("font-family");
                 Command nobody = Command.run(
                         Path.of("."),
@@ -70,6 +78,7 @@ class ContainerIT {
                 podman("stop", "--time", "20", id);
                 assertThat(podman("inspect", "--format", "{{.State.ExitCode}}", id))
                         .isIn("0", "143");
+                assertThat(counted(stores)).as("usage, written before the end").isPositive();
                 assertThat(Command.run(Path.of("."), List.of("podman", "logs", id))
                                 .output())
                         .contains("\"message\"")
@@ -78,6 +87,15 @@ class ContainerIT {
             } finally {
                 podman("rm", "--force", id);
             }
+        }
+    }
+
+    private static long counted(LocalServers stores) throws SQLException {
+        try (Connection owner = ServiceRole.connectAsOwner(stores);
+                Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
@@ -175,7 +193,7 @@ class ContainerIT {
     }
 
     private String stylesheet(int port) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + port + "/assets/claviger.css");
+        URI address = URI.create("http://127.0.0.1:" + port + "/claviger/claviger.css");
         return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }

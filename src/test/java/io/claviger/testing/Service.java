@@ -4,7 +4,6 @@ import io.claviger.local.LocalServers;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,6 +72,36 @@ public final class Service implements AutoCloseable {
         return service;
     }
 
+    /** Starts the package in a folder with that environment and nothing else, as a container does: it says where to listen itself. */
+    public static Service startAsTold(Path folder, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        Path log = folder.resolve("service.log");
+        ProcessBuilder builder =
+                asTold(folder, environment, arguments).redirectErrorStream(true).redirectOutput(log.toFile());
+        Service service =
+                new Service(builder.start(), Integer.parseInt(environment.getOrDefault("QUARKUS_HTTP_PORT", "8080")));
+        try {
+            service.awaitReady();
+        } catch (IOException e) {
+            throw new IOException(Files.readString(log), e);
+        }
+        return service;
+    }
+
+    /** The same for one that ends by itself, a minute at most. */
+    public static Ended runAsTold(Path folder, Map<String, String> environment, List<String> arguments) {
+        return ended(asTold(folder, environment, arguments));
+    }
+
+    private static ProcessBuilder asTold(Path folder, Map<String, String> environment, List<String> arguments) {
+        List<String> words = command(Map.of());
+        words.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
     /** As deployments give secrets: with a line break at the end. */
     private static String file(String secret) throws IOException {
         Path file = Files.createTempFile("claviger", ".secret");
@@ -82,20 +111,14 @@ public final class Service implements AutoCloseable {
 
     /** The settings as system properties: in an environment variable, names would lose their capitals. */
     private static List<String> command(Map<String, String> settings) {
+        List<String> properties = new ArrayList<>();
+        settings.forEach((name, value) -> properties.add("-D" + name + "=" + value));
         Path runner = Path.of(System.getProperty("native.image.path", "none"));
-        boolean isNative = runner.toFile().canExecute();
-        List<String> words = new ArrayList<>();
-        words.add(
-                isNative
-                        ? runner.toString()
-                        : Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString());
-        settings.forEach((name, value) -> words.add("-D" + name + "=" + value));
-        if (!isNative) {
-            // A start at half the CPU: these processes live for seconds, and there are a hundred of them.
-            words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-            words.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+        if (!runner.toFile().canExecute()) {
+            return StartCache.command(properties);
         }
+        List<String> words = new ArrayList<>(List.of(runner.toString()));
+        words.addAll(properties);
         return words;
     }
 
@@ -106,9 +129,12 @@ public final class Service implements AutoCloseable {
     public static Ended run(Map<String, String> settings, String... arguments) {
         List<String> words = command(settings);
         words.addAll(List.of(arguments));
+        return ended(new ProcessBuilder(words));
+    }
+
+    private static Ended ended(ProcessBuilder builder) {
         try {
-            Process process =
-                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            Process process = builder.redirectErrorStream(true).start();
             CompletableFuture<?> tooLate = CompletableFuture.runAsync(
                     process::destroyForcibly, CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS));
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -139,6 +165,25 @@ public final class Service implements AutoCloseable {
         return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
+    /** Whether a process listens there, and lives. */
+    static boolean isLive(int port) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI question = URI.create("http://127.0.0.1:" + port + "/q/health/live");
+            return http.send(
+                                    HttpRequest.newBuilder(question)
+                                            .timeout(Duration.ofSeconds(20))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void awaitReady() throws IOException {
         Instant limit = Instant.now().plus(START_LIMIT);
         while (Instant.now().isBefore(limit) && process.isAlive()) {
@@ -146,7 +191,7 @@ public final class Service implements AutoCloseable {
                 if (send("GET", "/q/health/live", EmbeddedServers.ROOT_KEY, "").statusCode() == 200) {
                     return;
                 }
-            } catch (ConnectException notYet) {
+            } catch (IOException notYet) {
                 pause();
             }
         }
