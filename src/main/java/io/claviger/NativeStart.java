@@ -3,11 +3,24 @@ package io.claviger;
 import com.oracle.svm.core.annotate.Alias;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
+import io.quarkus.arc.ActiveResult;
+import io.quarkus.hibernate.orm.runtime.JPAConfig;
+import io.quarkus.hibernate.reactive.runtime.HibernateReactiveRecorder;
+import io.quarkus.runtime.configuration.NameIterator;
+import io.quarkus.runtime.configuration.PropertiesUtil;
 import io.smallrye.config.ConfigMappingContext;
 import io.smallrye.config.ConfigMappingLoader;
+import io.smallrye.config.DefaultValuesConfigSource;
+import io.smallrye.config.PropertyName;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a native executable does slowly while it starts, said in other words; only {@code native-image} reads this. Code of the JDK, of
@@ -55,6 +68,138 @@ final class NativeStart {
         static <T> Set<String> configMappingSecrets(Class<T> type) {
             return (Set<String>) told(loadImplementation(type), "getSecrets");
         }
+    }
+
+    /**
+     * Default values of settings in maps, {@code quarkus.log.category.*.level}, are found by a hash that is the same for nearly all of them,
+     * because a star stands for any words: each question for a setting that nobody gave compares its name with hundreds. Here with those
+     * that begin alike.
+     */
+    @TargetClass(DefaultValuesConfigSource.class)
+    @SuppressWarnings({"NullAway", "UnusedVariable", "UnusedMethod"})
+    static final class DefaultValues {
+        @Alias
+        private Map<String, String> properties;
+
+        @Alias
+        private Map<PropertyName, String> wildcards;
+
+        @Alias
+        private boolean hasProfiledName;
+
+        @Substitute
+        public String getValue(String name) {
+            if (!hasProfiledName && name.startsWith("%")) {
+                return null;
+            }
+            String value = properties.get(name);
+            return value != null ? value : Beginnings.of(wildcards).get(name);
+        }
+    }
+
+    /** The names of one source by their first two words. A source is filled while the configuration is built, and then only read. */
+    private record Beginnings(int names, Map<String, Map<PropertyName, String>> groups) {
+        private static final Map<Object, Beginnings> KNOWN = Collections.synchronizedMap(new IdentityHashMap<>());
+        /** Those whose first two words may be any. */
+        private static final String ANY = "*";
+
+        static Beginnings of(Map<PropertyName, String> wildcards) {
+            Beginnings known = KNOWN.get(wildcards);
+            if (known == null || known.names != wildcards.size()) {
+                known = new Beginnings(wildcards.size(), new HashMap<>());
+                for (Map.Entry<PropertyName, String> one : wildcards.entrySet()) {
+                    String beginning = beginning(one.getKey().getName());
+                    known.groups
+                            .computeIfAbsent(beginning.contains("*") ? ANY : beginning, none -> new HashMap<>())
+                            .put(one.getKey(), one.getValue());
+                }
+                KNOWN.put(wildcards, known);
+            }
+            return known;
+        }
+
+        @Nullable
+        String get(String name) {
+            PropertyName asked = new PropertyName(name);
+            for (String beginning : new String[] {beginning(name), ANY}) {
+                String value = groups.getOrDefault(beginning, Map.of()).get(asked);
+                if (value != null) {
+                    return value;
+                }
+            }
+            return null;
+        }
+
+        /** {@code quarkus.log} of {@code quarkus.log.category."x".level}. */
+        private static String beginning(String name) {
+            int second = name.indexOf('.', name.indexOf('.') + 1);
+            return second < 0 ? name : name.substring(0, second);
+        }
+    }
+
+    /** Each word of each name is compared with each that may stand there: nearly all differ in their first letter already. */
+    @TargetClass(PropertiesUtil.class)
+    @SuppressWarnings("UnusedMethod")
+    static final class MappedNames {
+        @Substitute
+        public static boolean isMapped(NameIterator name, String mapped) {
+            String whole = name.getName();
+            int from = name.getPosition() == -1 ? 0 : name.getPosition() + 1;
+            if (from < whole.length() && !mapped.isEmpty()) {
+                char here = whole.charAt(from);
+                char there = mapped.charAt(0);
+                if (here != there && here != '*' && there != '*') {
+                    return false;
+                }
+            }
+            int end = name.getNextEnd();
+            return PropertyName.equals(whole, from, end == 0 ? whole.length() : end - from, mapped, 0, mapped.length());
+        }
+    }
+
+    /** A verify needs no Hibernate: it is made by the first question that does. This is what makes it at the start, ... */
+    @TargetClass(JPAConfig.class)
+    @SuppressWarnings("UnusedMethod")
+    static final class Persistence {
+        @Substitute
+        void startAll() {
+            waits();
+        }
+    }
+
+    /** ... and so would an observer of the start, which asks here first. */
+    @TargetClass(HibernateReactiveRecorder.class)
+    @SuppressWarnings("UnusedMethod")
+    static final class Hibernate {
+        @Substitute
+        public Supplier<ActiveResult> checkActiveSupplier(String unit, Optional<String> source, Set<String> entities) {
+            return supplier();
+        }
+    }
+
+    private static volatile @Nullable Thread starting;
+
+    private static void waits() {
+        starting = Thread.currentThread();
+    }
+
+    /** All that is made at the start has been made. */
+    static void serves() {
+        starting = null;
+    }
+
+    private static Supplier<ActiveResult> supplier() {
+        return NativeStart::active;
+    }
+
+    /**
+     * The thread that starts is told to leave it; one that has a question for it makes it, during the start too. Nobody can switch it off:
+     * without it there would be no management.
+     */
+    private static ActiveResult active() {
+        return Thread.currentThread().equals(starting)
+                ? ActiveResult.inactive("it waits for its first question")
+                : ActiveResult.active();
     }
 
     private static Object made(Class<?> implementation, ConfigMappingContext context) {

@@ -16,6 +16,7 @@ import io.claviger.verify.ApiLimits;
 import io.claviger.verify.CacheConfig;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -29,6 +30,10 @@ import org.jboss.logging.Logger;
 @Singleton
 class StartupChecks {
     private static final Logger LOG = Logger.getLogger(StartupChecks.class);
+
+    void serve(@Observes @Priority(Integer.MAX_VALUE) StartupEvent allElseIsMade) {
+        NativeStart.serves();
+    }
 
     void check(
             @Observes StartupEvent start,

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsafeSettings {
     private static final Pattern OURS =
-            Pattern.compile("claviger\\.(root-key|service-keys\\..+|cron\\.secret|stripe\\.secret)");
+            Pattern.compile("claviger\\.(root-key|service-keys\\..+|cron\\.secret|stripe\\.secret"
+                    + "|sessions\\.secret|oauth\\.demo\\.secret)");
+    /** Made by others, who may give one to two of our names. */
+    private static final Pattern THEIRS = Pattern.compile("claviger\\.sessions\\.issuers\\..+\\.secret");
+
     private static final Pattern OPERATOR = Pattern.compile("claviger\\.(root-key|service-keys\\..+)");
     private static final Pattern WELL_KNOWN =
             Pattern.compile("(?i).*(change-?me|example|password|replace-?me|your[-_]|0123456789012345|xxxx).*");
@@ -30,15 +35,20 @@ final class UnsafeSettings {
     private static final Pattern HOST =
             Pattern.compile("^(?:jdbc:|vertx-reactive:)?([a-z]+)://(?:[^@/]*@)?(\\[[^]]*]|[^:/?,]*)");
 
-    private final Map<String, String> given = new TreeMap<>();
+    private final Function<String, Optional<String>> value;
     private final List<String> severe = new ArrayList<>();
     private final List<String> tolerable = new ArrayList<>();
 
     UnsafeSettings(Iterable<String> names, Function<String, Optional<String>> value) {
-        for (String name : names) {
-            value.apply(name).filter(text -> !text.isBlank()).ifPresent(text -> given.put(name, text));
-        }
-        operators();
+        this.value = value;
+        // Once: the framework's names can be gone through only once.
+        Map<String, String> given = given(names);
+        operators(given);
+        given.forEach((name, secret) -> {
+            if (THEIRS.matcher(name).matches() && canBeGuessed(secret)) {
+                severe.add(name + ": can be guessed; ask the identity provider for another");
+            }
+        });
         proxies();
         database();
         redis();
@@ -55,7 +65,22 @@ final class UnsafeSettings {
         return tolerable;
     }
 
-    private void operators() {
+    private Map<String, String> given(Iterable<String> names) {
+        Map<String, String> given = new TreeMap<>();
+        for (String name : names) {
+            if (name.startsWith("claviger.") && !text(name).isEmpty()) {
+                given.put(name, text(name));
+            }
+        }
+        return given;
+    }
+
+    private static boolean canBeGuessed(String secret) {
+        return secret.chars().distinct().count() < FEWEST_CHARACTERS
+                || WELL_KNOWN.matcher(secret).matches();
+    }
+
+    private void operators(Map<String, String> given) {
         Map<String, String> ours = new TreeMap<>(given);
         ours.keySet().removeIf(name -> !OURS.matcher(name).matches());
         boolean anybody = ours.keySet().stream().anyMatch(OPERATOR.asMatchPredicate());
@@ -65,8 +90,7 @@ final class UnsafeSettings {
         }
         Map<String, String> owners = new HashMap<>();
         ours.forEach((name, secret) -> {
-            if (secret.chars().distinct().count() < FEWEST_CHARACTERS
-                    || WELL_KNOWN.matcher(secret).matches()) {
+            if (canBeGuessed(secret)) {
                 severe.add(name + ": can be guessed; make one by `openssl rand -hex 32`");
             }
             String owner = owners.putIfAbsent(secret, name);
@@ -107,14 +131,16 @@ final class UnsafeSettings {
     }
 
     private void redis() {
-        String hosts = text("quarkus.redis.hosts");
-        if (isHere(hosts)) {
+        List<String> elsewhere = Stream.of(text("quarkus.redis.hosts").split("[,\\s]+", -1))
+                .filter(host -> !isHere(host))
+                .toList();
+        if (elsewhere.isEmpty()) {
             return;
         }
         if (DEFAULT_PASSWORDS.contains(text("quarkus.redis.password").toLowerCase(Locale.ROOT))) {
             severe.add("quarkus.redis.password: is one that everybody tries first; make one by `openssl rand -hex 32`");
         }
-        if (!hosts.startsWith("rediss:") && !is("quarkus.redis.tls.enabled")) {
+        if (!elsewhere.stream().allMatch(host -> host.startsWith("rediss:")) && !is("quarkus.redis.tls.enabled")) {
             tolerable.add("quarkus.redis.hosts: Redis is elsewhere and not spoken to by TLS; use rediss://");
         }
     }
@@ -134,7 +160,7 @@ final class UnsafeSettings {
     }
 
     private String text(String name) {
-        return given.getOrDefault(name, "");
+        return value.apply(name).filter(text -> !text.isBlank()).orElse("");
     }
 
     private boolean is(String name) {

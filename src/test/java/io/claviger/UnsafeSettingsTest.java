@@ -3,6 +3,7 @@ package io.claviger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,10 @@ class UnsafeSettingsTest {
         "claviger.root-key,             root_change-me_change-me_change-me_12",
         "claviger.service-keys.gateway, " + GOOD,
         "claviger.cron.secret,          abababababababababababababababababababab",
+        "claviger.stripe.secret,        whsec_example_example_example_example",
+        "claviger.sessions.secret,      " + GOOD,
+        "claviger.sessions.issuers.shop.secret, passwordpasswordpasswordpassword",
+        "claviger.oauth.demo.secret,    your-secret-your-secret-your-secret-",
         "claviger.trusted-proxies,      '10.0.0.0/8,0.0.0.0/0'",
         "claviger.trusted-proxies,      ::/0",
         "quarkus.datasource.password,   Postgres",
@@ -53,6 +58,7 @@ class UnsafeSettingsTest {
         "claviger.sandbox.enabled,                         true",
         "quarkus.datasource.reactive.postgresql.ssl-mode,  disable",
         "quarkus.redis.hosts,                              redis://redis.internal:6379",
+        "quarkus.redis.hosts,                              'redis://localhost:6379,redis://redis.internal:6379'",
         "quarkus.flyway.migrate-at-start,                  true",
         "quarkus.log.level,                                debug",
     })
@@ -88,7 +94,9 @@ class UnsafeSettingsTest {
         return of(settings);
     }
 
+    /** The names can be gone through once, as those of the framework. */
     private static UnsafeSettings of(Map<String, String> settings) {
-        return new UnsafeSettings(settings.keySet(), name -> Optional.ofNullable(settings.get(name)));
+        Iterator<String> once = settings.keySet().iterator();
+        return new UnsafeSettings(() -> once, name -> Optional.ofNullable(settings.get(name)));
     }
 }

@@ -77,7 +77,8 @@ class DemoClients {
         List<Client> wanted = wanted();
         Context context = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(here -> register(wanted)
+        context.runOnContext(here -> Uni.createFrom()
+                .deferred(() -> register(wanted))
                 .onFailure()
                 .invoke(e -> LOG.warnf("the demo clients are not registered yet: %s", e))
                 .onFailure()

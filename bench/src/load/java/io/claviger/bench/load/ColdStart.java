@@ -4,6 +4,7 @@ import io.claviger.local.CannotStart;
 import io.claviger.local.LocalServers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * What {@code make bench-start} executes: from the start of a process to its first good verdict, PostgreSQL and Redis being up, no connection
@@ -35,7 +37,7 @@ final class ColdStart {
     }
 
     /** One start. CPU is of the process only: user and system. */
-    private record Start(double millis, double cpuMillis, double megabytes) {}
+    private record Start(double millis, double cpuMillis, double megabytes, double own) {}
 
     /**
      * @param args a folder for data and logs, thrown away afterwards; the packaged service, with {@code claviger.aot} in it; the executable; the
@@ -103,7 +105,8 @@ final class ColdStart {
             ProcessHandle.Info info =
                     ProcessHandle.of(service.pid()).orElseThrow().info();
             double cpu = info.totalCpuDuration().orElseThrow().toNanos() / 1e6;
-            return new Start(millis, cpu, Machine.residentMegabytes(service.pid()));
+            return new Start(
+                    millis, cpu, Machine.residentMegabytes(service.pid()), Machine.ownMegabytes(service.pid()));
         }
     }
 
@@ -132,14 +135,15 @@ final class ColdStart {
 
     private static String report(Map<String, List<Start>> turns, String[] args, String load) throws IOException {
         StringBuilder rows = new StringBuilder();
-        turns.forEach((name, starts) -> rows.append("| %s | %,.0f | %,.0f–%,.0f | %,.0f | %,.0f |%n"
+        turns.forEach((name, starts) -> rows.append("| %s | %,.0f | %,.0f–%,.0f | %,.0f | %,.0f | %,.0f |%n"
                 .formatted(
                         name,
                         middle(starts, Start::millis),
                         starts.stream().mapToDouble(Start::millis).min().orElseThrow(),
                         starts.stream().mapToDouble(Start::millis).max().orElseThrow(),
                         middle(starts, Start::cpuMillis),
-                        middle(starts, Start::megabytes))));
+                        middle(starts, Start::megabytes),
+                        middle(starts, Start::own))));
         return """
                 # What a start costs
 
@@ -147,15 +151,18 @@ final class ColdStart {
 
                 Commit %s. Java %s, %d cores, load average before: %s. Median of %d turns.
 
-                | | ms to the first VALID | least–most | ms of CPU | MB resident |
-                |---|---|---|---|---|
+                | | ms to the first VALID | least–most | ms of CPU | MB resident | of these its own |
+                |---|---|---|---|---|---|
                 %s
                 Native to empty native: **%.2f** of the time, %.2f of the CPU. JVM with AOT cache to JVM: **%.2f**, %.2f of the CPU.
-                Executable: %,.0f MB, empty: %,.0f MB. AOT cache: %,.0f MB, package: %,.0f MB.
+                Wanted: native 100 ms (%s), 80 MB (%s), 1.5 of the empty one (%s); AOT cache 0.5 of the JVM (%s).
+                Executable: %,.0f MB (gzip: %,.0f), empty: %,.0f MB. AOT cache: %,.0f MB, package: %,.0f MB. An image is its base, and these: the
+                executable (docker/Dockerfile.native), or package and cache (docker/Dockerfile.jvm).
 
                 How: from `exec` to the first answer that says `"valid":true`, asked for every millisecond. PostgreSQL and Redis are up, the key is
                 there, no connection is made yet. The empty application answers the same request without doing anything. Settings as shipped; all
                 subjects take turns, the first turn does not count. PostgreSQL and Redis share the cores, and their CPU is not in the figures.
+                Resident memory counts pages of the executable's file, which processes on a machine share; its own is what each adds.
                 """.formatted(
                         args[5],
                         System.getProperty("java.version"),
@@ -167,10 +174,42 @@ final class ColdStart {
                         ratio(turns, "native", "empty native", Start::cpuMillis),
                         ratio(turns, "JVM, AOT cache", "JVM", Start::millis),
                         ratio(turns, "JVM, AOT cache", "JVM", Start::cpuMillis),
+                        verdict(middle(turns.getOrDefault("native", List.of()), Start::millis), 100),
+                        verdict(middle(turns.getOrDefault("native", List.of()), Start::megabytes), 80),
+                        verdict(ratio(turns, "native", "empty native", Start::millis), 1.5),
+                        verdict(ratio(turns, "JVM, AOT cache", "JVM", Start::millis), 0.5),
                         size(Path.of(args[2])),
+                        compressed(Path.of(args[2])),
                         size(Path.of(args[3])),
                         size(Path.of(args[1], "claviger.aot")),
                         size(Path.of(args[1])) - size(Path.of(args[1], "claviger.aot")));
+    }
+
+    private static String verdict(double measured, double wanted) {
+        return measured <= wanted ? "met" : "missed";
+    }
+
+    /** As a registry keeps it. */
+    private static double compressed(Path file) throws IOException {
+        CountingOutputStream counted = new CountingOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(counted)) {
+            Files.copy(file, out);
+        }
+        return counted.bytes / (1024.0 * 1024);
+    }
+
+    private static final class CountingOutputStream extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int one) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] some, int from, int length) {
+            bytes += length;
+        }
     }
 
     private static double size(Path all) throws IOException {

@@ -33,10 +33,19 @@ final class Machine {
         return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
     }
 
-    /** Of a process, now. */
+    /** Of a process, now: all, pages of its files among them, which others share and the kernel may drop. */
     static double residentMegabytes(long pid) throws IOException {
+        return megabytes(pid, "VmRSS:");
+    }
+
+    /** Of a process, now: what it alone holds. */
+    static double ownMegabytes(long pid) throws IOException {
+        return megabytes(pid, "RssAnon:");
+    }
+
+    private static double megabytes(long pid, String what) throws IOException {
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(what))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElseThrow();
