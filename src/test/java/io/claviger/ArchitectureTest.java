@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -14,8 +15,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.claviger.key.KeySecret;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shape of the house: what a plain, a flow and an edge file may use, and which folder may know which. */
@@ -31,6 +36,20 @@ class ArchitectureTest {
     private static final List<String> FOLDERS = List.of(
             "failure", "store", "access", "cron", "limit", "list", "audit", "tenant", "usage", "key", "session",
             "verify", "oauth", "billing", "gateway", "dialect", "console");
+
+    /** What is shipped is asked too: each test of the API has a twin that {@code make native} runs against the executable. */
+    @Test
+    void theApiIsTestedTwice() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            List<Path> tests = files.filter(file -> file.toString().endsWith("ApiTest.java"))
+                    .toList();
+            assertThat(tests).hasSizeGreaterThan(20).allSatisfy(test -> {
+                String name = test.getFileName().toString().replace(".java", "");
+                Path twin = test.resolveSibling(name.replaceFirst("Test$", "IT") + ".java");
+                assertThat(twin).content().contains("@QuarkusIntegrationTest", " extends " + name + " {");
+            });
+        }
+    }
 
     @Test
     void plainFilesKnowNoFramework() {

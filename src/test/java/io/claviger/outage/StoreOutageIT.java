@@ -55,6 +55,7 @@ class StoreOutageIT {
         String open = key("{\"key\":{\"permits\":1}}", "LOOSE");
         String closed = key("{}", "STRICT");
         assertThat(verdict(local).getString("code")).isEqualTo("VALID");
+        double countedHere = metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}");
         Signals.send("STOP", stores.redisPid());
         try {
             for (int i = 0; i < 3; i++) {
@@ -73,10 +74,69 @@ class StoreOutageIT {
             assertThat(verdict(open).getString("code"))
                     .as("PostgreSQL is the truth")
                     .isEqualTo("KEY_REVOKED");
+            assertThat(metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}"))
+                    .isGreaterThanOrEqualTo(countedHere + 3);
+            assertThat(metric("claviger_fences_pending")).isPositive();
         } finally {
             Signals.send("CONT", stores.redisPid());
         }
         until(() -> !verdict(closed).containsKey("degraded"));
+        until(() -> metric("claviger_fences_pending") == 0);
+    }
+
+    /** A store that hangs is one change of mode, and no reason to take the node away: each question is answered in time. */
+    @Test
+    void healthDoesNotFlapWhileAStoreHangs() throws Exception {
+        String key = key("{}");
+        for (String store : List.of("redis", "postgresql")) {
+            String changes = "claviger_mode_changes_total{store=\"" + store + "\"}";
+            until(() -> !verdict(key).containsKey("degraded"));
+            assertThat(verdict(key).getString("code")).as("remembered").isEqualTo("VALID");
+            double before = metric(changes);
+            hang(store, "STOP");
+            try {
+                Instant end = Instant.now().plusSeconds(6);
+                while (Instant.now().isBefore(end)) {
+                    assertThat(verdict(key).getString("code")).isEqualTo("VALID");
+                    for (String question : List.of("ready", "live", "started")) {
+                        Instant asked = Instant.now();
+                        assertThat(service.send("GET", "/q/health/" + question, "", "")
+                                        .statusCode())
+                                .as(question + ", " + store + " hangs")
+                                .isEqualTo(200);
+                        assertThat(Duration.between(asked, Instant.now()))
+                                .as("as the chart's probes want it")
+                                .isLessThan(Duration.ofSeconds(3));
+                    }
+                    Service.pause();
+                }
+                assertThat(metric("claviger_store_up{store=\"" + store + "\"}")).isZero();
+                assertThat(metric(changes) - before).as("changes of mode").isEqualTo(1);
+            } finally {
+                hang(store, "CONT");
+            }
+            until(() -> metric("claviger_store_up{store=\"" + store + "\"}") == 1);
+            assertThat(metric(changes) - before).as("changes of mode").isEqualTo(2);
+        }
+    }
+
+    private void hang(String store, String signal) throws Exception {
+        if (store.equals("redis")) {
+            Signals.send(signal, stores.redisPid());
+        } else {
+            Signals.sendAll(signal, stores.postgresPid());
+        }
+    }
+
+    /** What {@code /q/metrics} says of that series. */
+    private double metric(String series) throws IOException {
+        return service.send("GET", "/q/metrics", "", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + series));
     }
 
     @Test

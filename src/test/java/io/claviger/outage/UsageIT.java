@@ -49,20 +49,6 @@ class UsageIT {
     private record Key(String id, String secret) {}
 
     @Test
-    void aProcessThatIsToldToEndWritesEveryCountFirst() throws Exception {
-        Key key;
-        try (Service service = flushing("1h")) {
-            key = key(service);
-            for (int i = 0; i < 50; i++) {
-                assertThat(verdict(service, key)).isEqualTo("VALID");
-            }
-            assertThat(calls(key)).as("not written yet").isZero();
-            terminate(service);
-        }
-        assertThat(calls(key)).isEqualTo(50);
-    }
-
-    @Test
     void alsoUnderLoadEveryCallThatWasAnswered() throws Exception {
         Key key;
         AtomicInteger sent = new AtomicInteger();
@@ -117,6 +103,9 @@ class UsageIT {
                         valid += "VALID".equals(verdict(service, key)) ? 1 : 0;
                         Service.pause();
                     }
+                    assertThat(metrics(service))
+                            .containsPattern("(?m)^claviger_usage_queued [1-9]")
+                            .containsPattern("(?m)^claviger_usage_flush_failures_total [1-9]");
                 } finally {
                     Signals.sendAll("CONT", stores.postgresPid());
                 }
@@ -124,6 +113,7 @@ class UsageIT {
             int all = valid;
             assertThat(all).as("known keys go on without PostgreSQL").isGreaterThan(30);
             until(() -> calls(key) >= all);
+            until(() -> metrics(service).contains("claviger_usage_queued 0.0"));
             terminate(service);
             assertThat(calls(key)).isEqualTo(all);
         }
@@ -141,6 +131,10 @@ class UsageIT {
             service.process().destroyForcibly().waitFor();
             assertThat(calls(key)).isBetween(20L, 21L);
         }
+    }
+
+    private static String metrics(Service service) throws IOException {
+        return service.send("GET", "/q/metrics", "", "").body();
     }
 
     private Service flushing(String every) throws IOException {
