@@ -68,10 +68,11 @@ final class UnsafeSettings {
     private Map<String, String> given(Iterable<String> names) {
         Map<String, String> given = new TreeMap<>();
         for (String name : names) {
-            if (name.startsWith("claviger.") && !text(name).isEmpty()) {
+            if (OURS.matcher(name).matches() || THEIRS.matcher(name).matches()) {
                 given.put(name, text(name));
             }
         }
+        given.values().removeIf(String::isEmpty);
         return given;
     }
 

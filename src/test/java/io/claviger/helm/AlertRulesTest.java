@@ -1,10 +1,9 @@
 package io.claviger.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
+import io.claviger.testing.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Prometheus itself reads the rules and plays the cases of {@code alerts.yaml}: when each fires, and when not. */
@@ -25,7 +23,7 @@ class AlertRulesTest {
 
     @Test
     void prometheusFiresThemWhenItShould() throws IOException, InterruptedException {
-        Path promtool = promtool();
+        Path promtool = Tool.need("promtool", "it comes with Prometheus");
         Files.createDirectories(RENDERED);
         Files.writeString(RENDERED.resolve("rules.yaml"), rules());
         Files.copy(CASES, RENDERED.resolve("alerts.yaml"), StandardCopyOption.REPLACE_EXISTING);
@@ -66,17 +64,5 @@ class AlertRulesTest {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as("%s: %s", List.of(command), said).isZero();
-    }
-
-    private static Path promtool() {
-        List<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, "promtool"))
-                .filter(Files::isExecutable)
-                .toList();
-        assumeTrue(
-                !found.isEmpty() || System.getenv("CI") != null,
-                "promtool is not on the PATH (it comes with Prometheus): the alerts are read, but not played");
-        assertThat(found).as("a CI must have promtool: .ci/tools").isNotEmpty();
-        return found.getFirst();
     }
 }

@@ -5,15 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.Proxy;
 import io.claviger.testing.Service;
-import io.claviger.testing.ServiceRole;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,20 +34,18 @@ class DrainIT {
         stores.close();
     }
 
-    private record Key(String id, String secret) {}
-
     @Test
     void everyCountIsWrittenFirst() throws Exception {
-        Key key;
+        CountedKey key;
         try (Service service = started(Map.of())) {
-            key = key(service);
+            key = CountedKey.make(service);
             for (int i = 0; i < 50; i++) {
-                assertThat(code(service.verify(key.secret))).isEqualTo("VALID");
+                assertThat(key.verdict(service)).isEqualTo("VALID");
             }
-            assertThat(calls(key)).as("not written yet").isZero();
+            assertThat(key.calls(stores)).as("not written yet").isZero();
             terminate(service);
         }
-        assertThat(calls(key)).isEqualTo(50);
+        assertThat(key.calls(stores)).isEqualTo(50);
     }
 
     /** The call waits for PostgreSQL for as long as the port is closed already. */
@@ -67,16 +58,16 @@ class DrainIT {
                         "20s",
                         "quarkus.datasource.reactive.url",
                         "postgresql://127.0.0.1:" + postgres.port() + "/claviger"))) {
-            Key known = key(service);
-            Key slow = key(service);
-            assertThat(code(service.verify(known.secret))).isEqualTo("VALID");
+            CountedKey known = CountedKey.make(service);
+            CountedKey slow = CountedKey.make(service);
+            assertThat(known.verdict(service)).isEqualTo("VALID");
             postgres.delay(2000);
-            Future<HttpResponse<String>> answer = caller.submit(() -> service.verify(slow.secret));
+            Future<String> answer = caller.submit(() -> slow.verdict(service));
             TimeUnit.MILLISECONDS.sleep(500);
             CompletableFuture<Process> ended = service.process().onExit();
             assertThat(answer.isDone()).as("under way").isFalse();
             service.process().destroy();
-            assertThat(code(answer.get())).isEqualTo("VALID");
+            assertThat(answer.get()).isEqualTo("VALID");
             ended.get(30, TimeUnit.SECONDS);
         }
     }
@@ -90,26 +81,5 @@ class DrainIT {
     private static void terminate(Service service) throws InterruptedException {
         service.process().destroy();
         assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
-    }
-
-    private static Key key(Service service) throws IOException {
-        String tenant = service.create("/v1/tenants", "name", "x", "keyspace", "claviger")
-                .getString("id");
-        JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "x");
-        return new Key(key.getString("id"), key.getString("key"));
-    }
-
-    private static String code(HttpResponse<String> answer) {
-        return new JsonObject(answer.body()).getString("code");
-    }
-
-    private long calls(Key key) throws SQLException {
-        try (Connection connection = ServiceRole.connectAsOwner(stores);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage"
-                        + " where outcome = 'VALID' and credential_id = '" + key.id + "'")) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

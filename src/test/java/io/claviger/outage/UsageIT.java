@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claviger.local.LocalServers;
 import io.claviger.testing.Service;
-import io.claviger.testing.ServiceRole;
 import io.claviger.testing.Signals;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,17 +40,15 @@ class UsageIT {
         stores.close();
     }
 
-    private record Key(String id, String secret) {}
-
     @Test
     void alsoUnderLoadEveryCallThatWasAnswered() throws Exception {
-        Key key;
+        CountedKey key;
         AtomicInteger sent = new AtomicInteger();
         AtomicInteger valid = new AtomicInteger();
         // In this order: callers end when the service does, whatever the test has found.
         try (var callers = Executors.newVirtualThreadPerTaskExecutor();
                 Service service = flushing("1h")) {
-            key = key(service);
+            key = CountedKey.make(service);
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 running.add(callers.submit(() -> askUntilItEnds(service, key, sent, valid)));
@@ -67,14 +59,14 @@ class UsageIT {
                 one.get();
             }
         }
-        assertThat(calls(key)).isBetween((long) valid.get(), (long) sent.get());
+        assertThat(key.calls(stores)).isBetween((long) valid.get(), (long) sent.get());
     }
 
-    private static Void askUntilItEnds(Service service, Key key, AtomicInteger sent, AtomicInteger valid) {
+    private static Void askUntilItEnds(Service service, CountedKey key, AtomicInteger sent, AtomicInteger valid) {
         try {
             while (true) {
                 sent.incrementAndGet();
-                HttpResponse<String> answer = service.verify(key.secret);
+                HttpResponse<String> answer = service.verify(key.secret());
                 if (answer.statusCode() == 200) {
                     valid.incrementAndGet();
                 }
@@ -87,12 +79,12 @@ class UsageIT {
     @Test
     void whatPostgresDidNotTakeIsKeptAndCountedOnce() throws Exception {
         try (Service service = flushing("200ms")) {
-            Key key = key(service);
+            CountedKey key = CountedKey.make(service);
             // What was read while the first connection to Redis was made is not remembered: three are enough that the
             // key is.
             int valid = 3;
             for (int i = 0; i < valid; i++) {
-                assertThat(verdict(service, key)).isEqualTo("VALID");
+                assertThat(key.verdict(service)).isEqualTo("VALID");
             }
             for (int outage = 0; outage < 3; outage++) {
                 Signals.sendAll("STOP", stores.postgresPid());
@@ -100,7 +92,7 @@ class UsageIT {
                     // Long enough for a flush to be sent, given up and sent again.
                     Instant end = Instant.now().plusSeconds(4);
                     while (Instant.now().isBefore(end)) {
-                        valid += "VALID".equals(verdict(service, key)) ? 1 : 0;
+                        valid += "VALID".equals(key.verdict(service)) ? 1 : 0;
                         Service.pause();
                     }
                     assertThat(metrics(service))
@@ -112,24 +104,24 @@ class UsageIT {
             }
             int all = valid;
             assertThat(all).as("known keys go on without PostgreSQL").isGreaterThan(30);
-            until(() -> calls(key) >= all);
+            until(() -> key.calls(stores) >= all);
             until(() -> metrics(service).contains("claviger_usage_queued 0.0"));
             terminate(service);
-            assertThat(calls(key)).isEqualTo(all);
+            assertThat(key.calls(stores)).isEqualTo(all);
         }
     }
 
     @Test
     void aProcessThatIsKilledLosesWhatWasNotWrittenOnly() throws Exception {
         try (Service service = flushing("200ms")) {
-            Key key = key(service);
+            CountedKey key = CountedKey.make(service);
             for (int i = 0; i < 20; i++) {
-                assertThat(verdict(service, key)).isEqualTo("VALID");
+                assertThat(key.verdict(service)).isEqualTo("VALID");
             }
-            until(() -> calls(key) == 20);
-            assertThat(verdict(service, key)).isEqualTo("VALID");
+            until(() -> key.calls(stores) == 20);
+            assertThat(key.verdict(service)).isEqualTo("VALID");
             service.process().destroyForcibly().waitFor();
-            assertThat(calls(key)).isBetween(20L, 21L);
+            assertThat(key.calls(stores)).isBetween(20L, 21L);
         }
     }
 
@@ -150,27 +142,6 @@ class UsageIT {
     private static void terminate(Service service) throws InterruptedException {
         service.process().destroy();
         assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
-    }
-
-    private static Key key(Service service) throws IOException {
-        String tenant = service.create("/v1/tenants", "name", "x", "keyspace", "claviger")
-                .getString("id");
-        JsonObject key = service.create("/v1/keys", "tenant_id", tenant, "name", "x");
-        return new Key(key.getString("id"), key.getString("key"));
-    }
-
-    private static String verdict(Service service, Key key) throws IOException {
-        return new JsonObject(service.verify(key.secret).body()).getString("code");
-    }
-
-    private long calls(Key key) throws SQLException {
-        try (Connection connection = ServiceRole.connectAsOwner(stores);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage"
-                        + " where outcome = 'VALID' and credential_id = '" + key.id + "'")) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     private interface Look {

@@ -1,5 +1,6 @@
 package io.claviger.testing;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +13,7 @@ public final class Tool {
 
     /** Where that program is; {@code how} says how to get it. */
     public static Path need(String name, String how) {
-        Optional<Path> found = Stream.of(System.getenv("PATH").split(":"))
+        Optional<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
