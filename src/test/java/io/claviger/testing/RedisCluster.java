@@ -118,11 +118,18 @@ public final class RedisCluster implements AutoCloseable {
         return ports.stream().map(port -> "redis://127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /**
-     * Kills a server, 0 to 2; the first has one that stands by. Not before all agree who has which slot: one that dies before it has told that
-     * it took a slot over takes that slot with it, and the cluster is never whole again.
-     */
+    /** Kills a server, 0 to 2; the first has one that stands by. */
     public void kill(int server) throws IOException, InterruptedException {
+        agree();
+        servers.get(server).destroyForcibly().waitFor();
+    }
+
+    /**
+     * Returns once all who are alive agree who has which slot, since which epoch. Who takes a slot over while it does not know the newest epoch
+     * takes it with an older one, and those who know better never believe it; and one that dies before it has told that it took a slot over takes
+     * that slot with it.
+     */
+    private void agree() throws IOException {
         until("all agree", () -> {
             Set<Set<String>> views = new HashSet<>();
             for (int i = 0; i < servers.size(); i++) {
@@ -132,7 +139,6 @@ public final class RedisCluster implements AutoCloseable {
             }
             return views.size() == 1;
         });
-        servers.get(server).destroyForcibly().waitFor();
     }
 
     /** Who has slots, as a server sees it: id, epoch, slots. */
@@ -177,6 +183,7 @@ public final class RedisCluster implements AutoCloseable {
         }
         must(to, "CLUSTER SETSLOT " + slot + " NODE " + id(to));
         must(from, "CLUSTER SETSLOT " + slot + " NODE " + id(to));
+        agree();
     }
 
     /** The line is: id, address, flags, master, ping, pong, epoch, link, then slots. */
