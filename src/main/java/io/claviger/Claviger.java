@@ -19,6 +19,8 @@ public class Claviger {
                 // A step of a deployment, beside instances that serve: it must not take their port.
                 System.setProperty("quarkus.http.host-enabled", "false");
                 System.setProperty("quarkus.flyway.active", "true");
+                // Nobody calls it, so no balancer need look elsewhere before it ends.
+                System.setProperty("quarkus.shutdown.delay", "0s");
                 Quarkus.run(Migrate.class);
             }
             case "health", "health ready" -> System.exit(HealthCommand.run("ready", System.getenv()));
