@@ -54,7 +54,10 @@ class StartupChecks {
             Config settings) {
         mustEndBeforeItsFence("claviger.cache.remember", cache.remember(), redis);
         mustEndBeforeItsFence("claviger.cache.stale-if-error", cache.staleIfError(), redis);
-        if (cache.keys() < 1 || cache.memory().asLongValue() < cache.keys()) {
+        if (cache.keys() < 1
+                || cache.memory()
+                        .filter(memory -> memory.asLongValue() < cache.keys())
+                        .isPresent()) {
             throw new IllegalStateException("claviger.cache.keys and claviger.cache.memory must leave room for a key");
         }
         mustBePositive("claviger.database.timeout", database.timeout());

@@ -3,22 +3,23 @@ package io.claviger.limit;
 import io.claviger.failure.FailureException;
 import io.claviger.failure.FieldError;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The limits in force for something, by name: what the keyspace says, then the plan, then the tenant, then the key. */
 public final class Limits {
-    public static final Limits NONE = new Limits(new TreeMap<>());
+    public static final Limits NONE = new Limits(List.of());
     private static final int MOST = 16;
 
-    private final SortedMap<String, Limit> byName;
+    /** Ordered by name. A list, and not a map: every key that a node remembers has one. */
+    private final List<Limit> all;
 
-    private Limits(SortedMap<String, Limit> byName) {
-        this.byName = byName;
+    private Limits(List<Limit> all) {
+        this.all = all;
     }
 
     /**
@@ -30,11 +31,12 @@ public final class Limits {
         if (overrides.isEmpty()) {
             return this;
         }
-        SortedMap<String, Limit> merged = new TreeMap<>(byName);
+        SortedMap<String, Limit> merged = new TreeMap<>();
+        all.forEach(limit -> merged.put(limit.name(), limit));
         List<FieldError> errors = new ArrayList<>();
         overrides.forEach((name, override) -> {
             try {
-                merged.put(name, override.applyTo(name, byName.get(name)));
+                merged.put(name, override.applyTo(name, merged.get(name)));
             } catch (IllegalArgumentException e) {
                 errors.add(new FieldError(name, String.valueOf(e.getMessage())));
             }
@@ -45,7 +47,7 @@ public final class Limits {
         if (!errors.isEmpty()) {
             throw FailureException.invalid(errors);
         }
-        return new Limits(merged);
+        return new Limits(List.copyOf(merged.values()));
     }
 
     /**
@@ -70,12 +72,18 @@ public final class Limits {
         }
     }
 
-    public Collection<Limit> all() {
-        return byName.values();
+    /** Ordered by name. */
+    public List<Limit> all() {
+        return all;
     }
 
     /** The limit of that name, or null. */
-    public @org.jspecify.annotations.Nullable Limit get(String name) {
-        return byName.get(name);
+    public @Nullable Limit get(String name) {
+        for (Limit limit : all) {
+            if (limit.name().equals(name)) {
+                return limit;
+            }
+        }
+        return null;
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a node remembers of keys; whether it still holds is asked of Redis at each call. */
 @ConfigMapping(prefix = "claviger.cache")
@@ -37,11 +38,13 @@ public interface CacheConfig {
     @WithDefault("1s")
     Duration trustWithoutRedis();
 
-    /** How many keys are remembered, those that do not exist included; about 1 KB each. */
+    /** How many keys are remembered at most, those that do not exist included. */
     @WithDefault("100000")
     int keys();
 
-    /** How much memory they may take, roughly: keys with much metadata are fewer. */
-    @WithDefault("128M")
-    MemorySize memory();
+    /**
+     * How much memory they may take, roughly: of keys with many limits or much metadata fewer are remembered. Unless it is set: 128 MB, but no more
+     * than two fifths of the heap.
+     */
+    Optional<MemorySize> memory();
 }

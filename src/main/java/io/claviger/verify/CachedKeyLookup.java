@@ -7,6 +7,7 @@ import io.claviger.limit.RedisLink;
 import io.claviger.store.Database;
 import io.claviger.store.StoreOutage;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
 // this one.
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
 class CachedKeyLookup {
+    private static final long MEMORY = 128 << 20;
+
     private final RedisLink redis;
     private final Database database;
     private final CacheConfig config;
@@ -40,9 +43,12 @@ class CachedKeyLookup {
         this.redis = redis;
         this.database = database;
         this.config = config;
-        long least = Math.max(1, config.memory().asLongValue() / config.keys());
+        long memory = config.memory()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 5 * 2));
+        long least = Math.max(1, memory / config.keys());
         this.remembered = Caffeine.newBuilder()
-                .maximumWeight(config.memory().asLongValue())
+                .maximumWeight(memory)
                 .weigher((KeyHash hash, Found found) -> (int) Math.max(least, found.bytes()))
                 .expireAfterWrite(config.staleIfError().plus(config.remember()))
                 .build();

@@ -76,7 +76,7 @@ final class Found {
         return key.map(k -> BYTES
                         + 2 * k.metadata().toString().length()
                         + 100 * k.scopes().values().size()
-                        + 200 * k.limits().all().size()
+                        + 100 * k.limits().all().size()
                         + 2 * (k.allowlist().toString() + k.tenantAllowlist()).length())
                 .orElse(BYTES / 4);
     }

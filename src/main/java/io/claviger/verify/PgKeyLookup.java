@@ -20,6 +20,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -80,7 +81,7 @@ class PgKeyLookup implements CredentialKind {
                 KeyState.parse(row.getString("state")),
                 expiresAt == null ? null : expiresAt.toInstant(),
                 IpAllowlist.parse(List.of(row.getArrayOfStrings("ip_allowlist"))),
-                ((JsonObject) row.getJson("metadata")).getMap(),
+                metadata((JsonObject) row.getJson("metadata")),
                 tenants.status(row),
                 tenants.allowlist(row),
                 tenants.planName(row),
@@ -88,5 +89,10 @@ class PgKeyLookup implements CredentialKind {
                 tenants.limits(row).withStored(tenants.stored(row, "limits")),
                 row.getUUID("line_id"),
                 Fences.of(tenantId, tenants.version(row), keyId, row.getLong("version")));
+    }
+
+    /** Most have none, and an empty map of its own takes more than what else is said of it. */
+    private static Map<String, Object> metadata(JsonObject stored) {
+        return stored.isEmpty() ? Map.of() : stored.getMap();
     }
 }

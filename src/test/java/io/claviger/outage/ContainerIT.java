@@ -4,88 +4,181 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claviger.local.Command;
 import io.claviger.local.LocalServers;
-import io.claviger.testing.Api;
+import io.claviger.testing.Client;
 import io.claviger.testing.EmbeddedServers;
+import io.claviger.testing.Podman;
 import io.claviger.testing.ServiceRole;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The images of docker/, built and run by podman as a cluster would run them: a user that is not root, nothing to write to, no rights. The
- * environment variable {@code CLAVIGER_TEST_BASE} is an image to build on where the usual ones cannot be pulled; it has a JDK 25.
+ * The images of docker/, built and run by podman as a cluster would run them: a user that is not root, nothing to write to, no rights.
  */
 @Tag("containers")
 class ContainerIT {
+    private static final String NATIVE = "native.image.path";
     private static final String GOOD = "VALID";
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final int IN_USE = 110_000;
 
     /** The native one where the executable was built. */
     static Stream<String> images() {
-        boolean isNative = System.getProperty("native.image.path") != null;
+        boolean isNative = System.getProperty(NATIVE) != null;
         return isNative ? Stream.of("native", "jvm") : Stream.of("jvm");
     }
 
     @ParameterizedTest
     @MethodSource("images")
     void migratesServesAndEndsWithoutAnyRight(String image, @TempDir Path folder) throws Exception {
-        String tag = "localhost/claviger-test:" + image;
-        build(image, tag);
-        assertThat(podman("image", "inspect", "--format", "{{.Config.User}}", tag))
+        String tag = Podman.build(image);
+        assertThat(Podman.run("image", "inspect", "--format", "{{.Config.User}}", tag))
                 .isEqualTo("1001");
         try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {})) {
             Path secrets = secrets(folder, stores);
             int port = LocalServers.freePort();
+            Client client = new Client(port);
             assertThat(run(tag, secrets, stores, port, List.of("--rm"), "migrate"))
                     .contains("The database is up to date");
             String id = run(tag, secrets, stores, port, List.of("--detach"));
             try {
                 awaitHealthy(id);
-                String key = key(port);
-                assertThat(post(port, EmbeddedServers.SERVICE_KEY, "/v1/verify", "key", key)
+                String key = key(client);
+                assertThat(client.post(EmbeddedServers.SERVICE_KEY, "/v1/verify", "key", key)
                                 .getString("code"))
                         .isEqualTo(GOOD);
                 assertThat(exec(id, "health", "live").exitCode()).isZero();
-                assertThat(podman("top", id, "user"))
+                assertThat(Podman.run("top", id, "user"))
                         .as("whom the process runs as")
                         .endsWith("1001");
-                assertThat(stylesheet(port)).as("unpacked to /tmp first").contains("font-family");
-                Command nobody = Command.run(
-                        Path.of("."),
-                        List.of("podman", "exec", "--env", "QUARKUS_HTTP_PORT=1", id, "/work/claviger", "health"));
+                assertThat(client.get("/claviger/claviger.css"))
+                        .as("unpacked to /tmp first")
+                        .contains("font-family");
+                Command nobody = Podman.tryTo("exec", "--env", "QUARKUS_HTTP_PORT=1", id, "/work/claviger", "health");
                 assertThat(nobody.exitCode()).isEqualTo(1);
-                podman("stop", "--time", "20", id);
-                assertThat(podman("inspect", "--format", "{{.State.ExitCode}}", id))
+                Podman.run("stop", "--time", "20", id);
+                assertThat(Podman.run("inspect", "--format", "{{.State.ExitCode}}", id))
                         .isIn("0", "143");
                 assertThat(counted(stores)).as("usage, written before the end").isPositive();
-                assertThat(Command.run(Path.of("."), List.of("podman", "logs", id))
-                                .output())
+                assertThat(Podman.tryTo("logs", id).output())
                         .contains("\"message\"")
                         .doesNotContain(key)
                         .doesNotContain(EmbeddedServers.ROOT_KEY);
             } finally {
-                podman("rm", "--force", id);
+                Podman.run("rm", "--force", id);
+            }
+        }
+    }
+
+    /**
+     * What the smallest example gives a process is enough for all that it remembers, while more comes and goes; a kernel ends who takes more. What is
+     * remembered follows from the memory there is ({@code claviger.cache.memory}).
+     */
+    @Test
+    @EnabledIfSystemProperty(named = NATIVE, matches = ".+")
+    void remembersInTheMemoryThatASidecarIsGiven(@TempDir Path folder) throws Exception {
+        String tag = Podman.build("native");
+        String memory = memoryOf(Path.of("helm/examples/sidecar.yaml"));
+        try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {})) {
+            Path secrets = secrets(folder, stores);
+            int port = LocalServers.freePort();
+            Client client = new Client(port);
+            run(tag, secrets, stores, port, List.of("--rm"), "migrate");
+            String id =
+                    run(tag, secrets, stores, port, List.of("--detach", "--memory", memory, "--memory-swap", memory));
+            try {
+                awaitHealthy(id);
+                String tenant = client.post(
+                                EmbeddedServers.ROOT_KEY,
+                                "/v1/tenants",
+                                "name",
+                                "x",
+                                "keyspace",
+                                "bricqs",
+                                "limits",
+                                Map.of("tenant", Map.of("permits", 1_000_000, "window_seconds", 60)))
+                        .getString("id");
+                makeKeys(stores, tenant);
+                for (int round = 0; round < 2; round++) {
+                    verifyEach(client, IN_USE);
+                }
+                assertThat(client.metric("claviger_cache_entries"))
+                        .as("as many as claviger.cache.memory holds, and not all")
+                        .isBetween(30_000.0, IN_USE - 1.0);
+                Podman.run("stop", "--time", "20", id);
+                assertThat(Podman.run("inspect", "--format", "{{.State.OOMKilled}} {{.State.ExitCode}}", id))
+                        .isIn("false 0", "false 143");
+            } finally {
+                Podman.run("rm", "--force", id);
+            }
+        }
+    }
+
+    /** The limit of its first container, as podman says it. */
+    private static String memoryOf(Path manifest) throws IOException {
+        Matcher limit = Pattern.compile("limits:\\s+memory: (\\d+)Mi").matcher(Files.readString(manifest));
+        assertThat(limit.find()).isTrue();
+        return limit.group(1) + "m";
+    }
+
+    /** With secrets that can be told from their numbers. */
+    private static void makeKeys(LocalServers stores, String tenant) {
+        ServiceRole.asOwner(stores, """
+                insert into api_key (id, tenant_id, keyspace, key_hash, name, prefix, last_four, environment, state, created_by, version, created_at)
+                select gen_random_uuid(), '%s', 'bricqs', sha256(('bq_live_' || md5(n::text))::bytea), 'Key ' || n, 'bq_live_',
+                       right(md5(n::text), 4), 'live', 'active', '{"type": "user", "id": "1", "name": "Ada"}', 1, now()
+                  from generate_series(0, %d) n;
+                """.formatted(tenant, IN_USE));
+    }
+
+    /** The n-th of those. */
+    private static String secret(int n) throws NoSuchAlgorithmException {
+        byte[] digest =
+                MessageDigest.getInstance("MD5").digest(Integer.toString(n).getBytes(StandardCharsets.US_ASCII));
+        return "bq_live_" + HexFormat.of().formatHex(digest);
+    }
+
+    /** Verifies each of those keys once, as busy as one client of 32 connections is. */
+    private static void verifyEach(Client client, int keys) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(32)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 32; i++) {
+                all.add(threads.submit(() -> {
+                    for (int n = next.getAndIncrement(); n < keys; n = next.getAndIncrement()) {
+                        assertThat(client.post(EmbeddedServers.SERVICE_KEY, "/v1/verify", "key", secret(n))
+                                        .getString("code"))
+                                .isEqualTo(GOOD);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
             }
         }
     }
@@ -97,16 +190,6 @@ class ContainerIT {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static void build(String image, String tag) throws IOException {
-        List<String> words = new ArrayList<>(
-                List.of("podman", "build", "--isolation", "chroot", "--file", "docker/Dockerfile." + image));
-        Optional.ofNullable(System.getenv("CLAVIGER_TEST_BASE"))
-                .ifPresent(base -> words.addAll(List.of("--build-arg", "BASE=" + base)));
-        words.addAll(List.of("--tag", tag, "."));
-        Command built = Command.run(Path.of("."), words);
-        assertThat(built.exitCode()).as(built.output()).isZero();
     }
 
     /** As a deployment gives them: files that the container's user can read. */
@@ -129,9 +212,10 @@ class ContainerIT {
             String tag, Path secrets, LocalServers stores, int port, List<String> how, String... arguments)
             throws IOException {
         Map<String, String> settings = stores.settings();
-        List<String> words = new ArrayList<>(List.of("podman", "--runtime", "runc", "run"));
+        List<String> words = new ArrayList<>(List.of("--runtime", "runc", "run"));
         words.addAll(how);
-        words.addAll(List.of("--network", "host", "--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
+        words.addAll(Podman.LIMITS);
+        words.addAll(List.of("--network", "host"));
         words.addAll(List.of("--read-only", "--cap-drop", "all"));
         words.addAll(List.of("--security-opt", "no-new-privileges", "--volume", secrets + ":/run/secrets:ro"));
         Map<String, String> environment = Map.of(
@@ -154,9 +238,7 @@ class ContainerIT {
         environment.forEach((name, value) -> words.addAll(List.of("--env", name + "=" + value)));
         words.add(tag);
         words.addAll(List.of(arguments));
-        Command ended = Command.run(Path.of("."), words);
-        assertThat(ended.exitCode()).as(ended.output()).isZero();
-        return ended.output().strip();
+        return Podman.run(words.toArray(String[]::new));
     }
 
     /** By the command of the image's own healthcheck. */
@@ -167,46 +249,19 @@ class ContainerIT {
             }
             io.claviger.testing.Service.pause();
         }
-        throw new AssertionError(
-                Command.run(Path.of("."), List.of("podman", "logs", id)).output());
+        throw new AssertionError(Podman.tryTo("logs", id).output());
     }
 
     private static Command exec(String id, String... words) throws IOException {
-        List<String> all = new ArrayList<>(List.of("podman", "exec", id, "/work/claviger"));
+        List<String> all = new ArrayList<>(List.of("exec", id, "/work/claviger"));
         all.addAll(List.of(words));
-        return Command.run(Path.of("."), all);
+        return Podman.tryTo(all.toArray(String[]::new));
     }
 
-    private static String podman(String... words) throws IOException {
-        List<String> all = new ArrayList<>(List.of("podman"));
-        all.addAll(List.of(words));
-        Command ended = Command.run(Path.of("."), all);
-        assertThat(ended.exitCode()).as(ended.output()).isZero();
-        return ended.output().strip();
-    }
-
-    private String key(int port) throws IOException, InterruptedException {
-        String tenant = post(port, EmbeddedServers.ROOT_KEY, "/v1/tenants", "name", "x", "keyspace", "claviger")
+    private static String key(Client client) throws IOException {
+        String tenant = client.post(EmbeddedServers.ROOT_KEY, "/v1/tenants", "name", "x", "keyspace", "claviger")
                 .getString("id");
-        return post(port, EmbeddedServers.ROOT_KEY, "/v1/keys", "tenant_id", tenant, "name", "x")
+        return client.post(EmbeddedServers.ROOT_KEY, "/v1/keys", "tenant_id", tenant, "name", "x")
                 .getString("key");
-    }
-
-    private String stylesheet(int port) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + port + "/claviger/claviger.css");
-        return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private JsonObject post(int port, String credential, String path, Object... members)
-            throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("X-API-Key", credential)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(Api.object(members).encode()))
-                .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-        return new JsonObject(answer.body());
     }
 }

@@ -130,13 +130,7 @@ class StoreOutageIT {
 
     /** What {@code /q/metrics} says of that series. */
     private double metric(String series) throws IOException {
-        return service.send("GET", "/q/metrics", "", "")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + series));
+        return service.client().metric(series);
     }
 
     @Test

@@ -5,8 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +26,12 @@ public final class Service implements AutoCloseable {
 
     private final Process process;
     private final int port;
-    /** As proxies and most clients speak. By itself this client asks for HTTP/2, with its first request as an upgrade. */
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Client client;
 
     private Service(Process process, int port) {
         this.process = process;
         this.port = port;
+        this.client = new Client(port);
     }
 
     /** Starts the package on those stores, migrated, with the root and service keys of {@link EmbeddedServers}. */
@@ -165,35 +162,13 @@ public final class Service implements AutoCloseable {
         return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    /** Whether a process listens there, and lives. */
-    static boolean isLive(int port) {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            URI question = URI.create("http://127.0.0.1:" + port + "/q/health/live");
-            return http.send(
-                                    HttpRequest.newBuilder(question)
-                                            .timeout(Duration.ofSeconds(20))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void awaitReady() throws IOException {
         Instant limit = Instant.now().plus(START_LIMIT);
         while (Instant.now().isBefore(limit) && process.isAlive()) {
-            try {
-                if (send("GET", "/q/health/live", EmbeddedServers.ROOT_KEY, "").statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                pause();
+            if (client.isLive()) {
+                return;
             }
+            pause();
         }
         process.destroyForcibly();
         throw new IOException("the service did not start");
@@ -211,38 +186,26 @@ public final class Service implements AutoCloseable {
 
     /** One request to this instance. */
     public HttpResponse<String> send(String method, String path, String credential, String body) throws IOException {
-        return send(request(path)
-                .header("X-API-Key", credential)
-                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+        return client.send(method, path, credential, body);
     }
 
     /** A POST without a body, its credential as schedulers send theirs. */
     public HttpResponse<String> post(String path, String bearer) throws IOException {
-        return send(
-                request(path).header("Authorization", "Bearer " + bearer).POST(HttpRequest.BodyPublishers.noBody()));
+        return client.send(client.request(path)
+                .header("Authorization", "Bearer " + bearer)
+                .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     /** A POST of Stripe's. */
     public HttpResponse<String> stripe(String signature, String body) throws IOException {
-        return send(request("/webhooks/stripe")
+        return client.send(client.request("/webhooks/stripe")
                 .header("Stripe-Signature", signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(20));
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder built) throws IOException {
-        HttpRequest request = built.build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+    /** What calls it. */
+    public Client client() {
+        return client;
     }
 
     /** Where it listens, on the loopback interface. */

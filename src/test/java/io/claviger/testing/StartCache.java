@@ -80,7 +80,7 @@ final class StartCache {
         Process process = builder.start();
         try {
             Instant limit = Instant.now().plus(LIMIT);
-            while (!Service.isLive(port)) {
+            while (!new Client(port).isLive()) {
                 if (!process.isAlive() || Instant.now().isAfter(limit)) {
                     throw new IOException("no cache for the services of the tests: see target/service-aot.log");
                 }

@@ -268,7 +268,7 @@ final class ScaleBench {
         }
         text.append("""
 
-                How: JVM mode, settings as shipped (100,000 keys are remembered); `POST /v1/verify` with a service key as caller; limits ip, key
+                How: JVM mode, settings as shipped (`claviger.cache.memory` bounds what is remembered); `POST /v1/verify` with a service key as caller; limits ip, key
                 and tenant of %,d permits in %d s. Latencies are those at %d calls per second on %d connections, from when a call was due, the
                 middle one of %d rounds of %d s: a full load would show queues, not what a call takes. Keys are written by COPY, dealt out to %,d
                 tenants. For each number of keys the service starts anew and is warmed up for %d s with 100 of them; then come calls of keys that

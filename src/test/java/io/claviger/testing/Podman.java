@@ -1,0 +1,54 @@
+package io.claviger.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.claviger.local.Command;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Containers. The environment variable {@code CLAVIGER_TEST_BASE} is an image to build ours on where the usual ones cannot be pulled; it has a
+ * JDK 25.
+ */
+public final class Podman {
+    /** What a container wants to be run on a machine that gives its own root little. */
+    public static final List<String> LIMITS = List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000");
+
+    private static final Path HERE = Path.of(".");
+
+    private Podman() {}
+
+    /**
+     * Builds {@code docker/Dockerfile.*} as its readers would.
+     *
+     * @param image native or jvm
+     * @return its name
+     */
+    public static String build(String image) throws IOException {
+        String tag = "localhost/claviger-test:" + image;
+        List<String> words =
+                new ArrayList<>(List.of("build", "--isolation", "chroot", "--file", "docker/Dockerfile." + image));
+        Optional.ofNullable(System.getenv("CLAVIGER_TEST_BASE"))
+                .ifPresent(base -> words.addAll(List.of("--build-arg", "BASE=" + base)));
+        words.addAll(List.of("--tag", tag, "."));
+        run(words.toArray(String[]::new));
+        return tag;
+    }
+
+    /** What it said, which must have succeeded. */
+    public static String run(String... words) throws IOException {
+        Command ended = tryTo(words);
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        return ended.output().strip();
+    }
+
+    /** The same, whatever comes of it. */
+    public static Command tryTo(String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("podman"));
+        all.addAll(List.of(words));
+        return Command.run(HERE, all);
+    }
+}
