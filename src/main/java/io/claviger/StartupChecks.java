@@ -54,12 +54,8 @@ class StartupChecks {
             Config settings) {
         mustEndBeforeItsFence("claviger.cache.remember", cache.remember(), redis);
         mustEndBeforeItsFence("claviger.cache.stale-if-error", cache.staleIfError(), redis);
-        if (cache.keys() < 1
-                || cache.memory()
-                        .filter(memory -> memory.asLongValue() < cache.keys())
-                        .isPresent()) {
-            throw new IllegalStateException("claviger.cache.keys and claviger.cache.memory must leave room for a key");
-        }
+        // Now, and not when the first key is asked for.
+        CacheConfig.size(cache);
         mustBePositive("claviger.database.timeout", database.timeout());
         mustBePositive("claviger.redis.timeout", redis.timeout());
         mustBePositive("claviger.redis.fence-ttl", redis.fenceTtl());

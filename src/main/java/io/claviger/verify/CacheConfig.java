@@ -47,4 +47,16 @@ public interface CacheConfig {
      * than two fifths of the heap.
      */
     Optional<MemorySize> memory();
+
+    /**
+     * What holds of that in this process, in bytes.
+     *
+     * @throws IllegalStateException naming the setting that is out of its range
+     */
+    static long size(CacheConfig config) {
+        return CacheSize.of(
+                config.keys(),
+                config.memory().map(MemorySize::asLongValue),
+                Runtime.getRuntime().maxMemory());
+    }
 }

@@ -7,7 +7,6 @@ import io.claviger.limit.RedisLink;
 import io.claviger.store.Database;
 import io.claviger.store.StoreOutage;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -27,8 +26,6 @@ import java.util.concurrent.atomic.LongAdder;
 // this one.
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
 class CachedKeyLookup {
-    private static final long MEMORY = 128 << 20;
-
     private final RedisLink redis;
     private final Database database;
     private final CacheConfig config;
@@ -43,9 +40,7 @@ class CachedKeyLookup {
         this.redis = redis;
         this.database = database;
         this.config = config;
-        long memory = config.memory()
-                .map(MemorySize::asLongValue)
-                .orElseGet(() -> Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 5 * 2));
+        long memory = CacheConfig.size(config);
         long least = Math.max(1, memory / config.keys());
         this.remembered = Caffeine.newBuilder()
                 .maximumWeight(memory)

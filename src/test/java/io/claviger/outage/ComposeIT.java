@@ -5,63 +5,61 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.Command;
 import io.claviger.testing.Client;
 import io.claviger.testing.Podman;
-import io.claviger.testing.Service;
 import io.claviger.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code docker/compose.yaml} as it stands, by podman-compose, in a network of its own. The order is kept here, by the health that the file
- * asks for: as old as Debian's, podman-compose does not wait.
+ * {@code docker/compose.yaml} as it stands, by podman-compose, in a network of its own; at port 8080, as it says. The order is kept here, by the
+ * health that the file asks for: as old as Debian's, podman-compose does not wait. Where the images of the stores cannot be pulled, Debian's
+ * PostgreSQL and Redis stand in for them.
  */
 @Tag("containers")
 class ComposeIT {
     private static final Path DOCKER = Path.of("docker");
+    /** Not that of who runs it, whose volumes would be removed with ours. */
+    private static final String PROJECT = "claviger-test";
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void makeSecrets() throws IOException {
+    @Test
+    void servesWhatItKeepsWhenAllIsMadeAnew() throws Exception {
         Tool.need("podman-compose", "apt-get install podman-compose");
-        String image = Podman.build(System.getProperty("native.image.path") == null ? "jvm" : "native");
-        Podman.run("tag", image, "claviger:latest");
+        prepare();
+        try {
+            up();
+            Client client = new Client(8080);
+            String operator = secret("root-key");
+            String tenant = client.post(operator, "/v1/tenants", "name", "x", "keyspace", "claviger")
+                    .getString("id");
+            String key = client.post(operator, "/v1/keys", "tenant_id", tenant, "name", "x")
+                    .getString("key");
+            assertThat(verdict(client, key)).isEqualTo("VALID");
+            assertThat(Podman.tryTo("logs", name("claviger")).output())
+                    .contains("\"message\"")
+                    .doesNotContain(operator, secret("service-key"), secret("database-password"), key);
+
+            compose("down");
+            up();
+            assertThat(verdict(client, key)).isEqualTo("VALID");
+        } finally {
+            compose("down", "--volumes");
+        }
+    }
+
+    private void prepare() throws IOException {
+        Files.writeString(folder.resolve(".env"), "CLAVIGER_IMAGE=" + Podman.build(Podman.image()) + "\n");
         for (String file : List.of("compose.yaml", "secrets.sh")) {
             Files.copy(DOCKER.resolve(file), folder.resolve(file));
         }
         done(Command.run(folder, List.of("./secrets.sh")));
-    }
-
-    @AfterEach
-    void removeAll() throws IOException {
-        compose("down", "--volumes");
-    }
-
-    @Test
-    void servesWhatItKeepsWhenAllIsMadeAnew() throws Exception {
-        up();
-        Client client = new Client(8080);
-        String operator = secret("root-key");
-        String tenant = client.post(operator, "/v1/tenants", "name", "x", "keyspace", "claviger")
-                .getString("id");
-        String key = client.post(operator, "/v1/keys", "tenant_id", tenant, "name", "x")
-                .getString("key");
-        assertThat(verdict(client, key)).isEqualTo("VALID");
-        assertThat(Podman.tryTo("logs", name("claviger")).output())
-                .contains("\"message\"")
-                .doesNotContain(operator);
-
-        compose("down");
-        up();
-        assertThat(verdict(client, key)).isEqualTo("VALID");
     }
 
     /** As a gateway asks, with its own credential. */
@@ -82,22 +80,18 @@ class ComposeIT {
     }
 
     private static String name(String service) {
-        return "docker_" + service + "_1";
+        return PROJECT + "_" + service + "_1";
     }
 
     private static void awaitHealthy(String service) throws IOException {
-        for (int i = 0; i < 600; i++) {
-            if (!Podman.tryTo("healthcheck", "run", name(service)).failed()) {
-                return;
-            }
-            Service.pause();
-        }
-        throw new AssertionError(Podman.tryTo("logs", name(service)).output());
+        Podman.untilDone(name(service), "healthcheck", "run", name(service));
     }
 
     private void compose(String... words) throws IOException {
-        List<String> all = new ArrayList<>(List.of("podman-compose", "--project-name", "docker"));
-        all.addAll(List.of("--podman-args=--runtime runc", "--podman-run-args=" + String.join(" ", Podman.LIMITS)));
+        List<String> all = new ArrayList<>(List.of("podman-compose", "--project-name", PROJECT));
+        all.addAll(List.of(
+                "--podman-args=" + String.join(" ", Podman.RUNTIME),
+                "--podman-run-args=" + String.join(" ", Podman.LIMITS)));
         all.addAll(List.of(words));
         done(Command.run(folder, all));
     }

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.EmbeddedServers;
 import io.claviger.testing.Service;
+import io.claviger.testing.ServiceRole;
+import io.claviger.testing.Signals;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -20,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** When balancers are told to send traffic, and when not. */
 class ReadinessIT {
     @Test
-    void aServiceThatIsStartedBeforeMigrateSaysSoAndServesAfterIt(@TempDir Path folder) throws IOException {
+    void aServiceThatIsStartedBeforeMigrateSaysSoAndServesAfterIt(@TempDir Path folder) throws Exception {
         try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {});
                 Service service = Service.start(stores, Map.of("quarkus.flyway.migrate-at-start", "false"))) {
             HttpResponse<String> early = ready(service);
@@ -35,6 +42,45 @@ class ReadinessIT {
             until(service, 200);
             assertThat(service.create("/v1/tenants", "name", "x", "keyspace", "claviger"))
                     .isNotEmpty();
+            assertThat(jdbcConnections(stores))
+                    .as("for who migrates, and nobody does here")
+                    .isZero();
+        }
+    }
+
+    /** Beside the one that asks. */
+    private static int jdbcConnections(LocalServers stores) throws SQLException {
+        try (Connection owner = ServiceRole.connectAsOwner(stores);
+                Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where application_name ilike '%jdbc%' and pid <> pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void aStartWaitsForNoStoreThatHangs(@TempDir Path folder) throws IOException {
+        try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {})) {
+            assertThat(Service.run(new HashMap<>(stores.settings()), "migrate").status())
+                    .isZero();
+            List<Long> hanging = List.of(stores.postgresPid(), stores.redisPid());
+            for (long pid : hanging) {
+                Signals.sendAll("STOP", pid);
+            }
+            try (Service service = Service.start(stores, Map.of("quarkus.flyway.migrate-at-start", "false"))) {
+                assertThat(ready(service).statusCode()).isEqualTo(503);
+                for (long pid : hanging) {
+                    Signals.sendAll("CONT", pid);
+                }
+                until(service, 200);
+                assertThat(service.create("/v1/tenants", "name", "x", "keyspace", "claviger"))
+                        .isNotEmpty();
+            } finally {
+                for (long pid : hanging) {
+                    Signals.sendAll("CONT", pid);
+                }
+            }
         }
     }
 
@@ -57,7 +103,7 @@ class ReadinessIT {
             assertThat(data.getString("redis")).isEqualTo("down");
             assertThat(service.send("GET", "/q/health/live", "", "").statusCode())
                     .isEqualTo(200);
-            assertThat(service.send("GET", "/q/metrics", "", "").body())
+            assertThat(service.client().get("/q/metrics"))
                     .contains("claviger_store_up{store=\"postgresql\"} 0.0", "claviger_store_up{store=\"redis\"} 0.0");
         } finally {
             stores.close();

@@ -55,7 +55,8 @@ class StoreOutageIT {
         String open = key("{\"key\":{\"permits\":1}}", "LOOSE");
         String closed = key("{}", "STRICT");
         assertThat(verdict(local).getString("code")).isEqualTo("VALID");
-        double countedHere = metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}");
+        double countedHere =
+                service.client().metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}");
         Signals.send("STOP", stores.redisPid());
         try {
             for (int i = 0; i < 3; i++) {
@@ -74,14 +75,14 @@ class StoreOutageIT {
             assertThat(verdict(open).getString("code"))
                     .as("PostgreSQL is the truth")
                     .isEqualTo("KEY_REVOKED");
-            assertThat(metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}"))
+            assertThat(service.client().metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}"))
                     .isGreaterThanOrEqualTo(countedHere + 3);
-            assertThat(metric("claviger_fences_pending")).isPositive();
+            assertThat(service.client().metric("claviger_fences_pending")).isPositive();
         } finally {
             Signals.send("CONT", stores.redisPid());
         }
         until(() -> !verdict(closed).containsKey("degraded"));
-        until(() -> metric("claviger_fences_pending") == 0);
+        until(() -> service.client().metric("claviger_fences_pending") == 0);
     }
 
     /** A store that hangs is one change of mode, and no reason to take the node away: each question is answered in time. */
@@ -92,7 +93,7 @@ class StoreOutageIT {
             String changes = "claviger_mode_changes_total{store=\"" + store + "\"}";
             until(() -> !verdict(key).containsKey("degraded"));
             assertThat(verdict(key).getString("code")).as("remembered").isEqualTo("VALID");
-            double before = metric(changes);
+            double before = service.client().metric(changes);
             hang(store, "STOP");
             try {
                 Instant end = Instant.now().plusSeconds(6);
@@ -110,13 +111,18 @@ class StoreOutageIT {
                     }
                     Service.pause();
                 }
-                assertThat(metric("claviger_store_up{store=\"" + store + "\"}")).isZero();
-                assertThat(metric(changes) - before).as("changes of mode").isEqualTo(1);
+                assertThat(service.client().metric("claviger_store_up{store=\"" + store + "\"}"))
+                        .isZero();
+                assertThat(service.client().metric(changes) - before)
+                        .as("changes of mode")
+                        .isEqualTo(1);
             } finally {
                 hang(store, "CONT");
             }
-            until(() -> metric("claviger_store_up{store=\"" + store + "\"}") == 1);
-            assertThat(metric(changes) - before).as("changes of mode").isEqualTo(2);
+            until(() -> service.client().metric("claviger_store_up{store=\"" + store + "\"}") == 1);
+            assertThat(service.client().metric(changes) - before)
+                    .as("changes of mode")
+                    .isEqualTo(2);
         }
     }
 
@@ -126,11 +132,6 @@ class StoreOutageIT {
         } else {
             Signals.sendAll(signal, stores.postgresPid());
         }
-    }
-
-    /** What {@code /q/metrics} says of that series. */
-    private double metric(String series) throws IOException {
-        return service.client().metric(series);
     }
 
     @Test

@@ -126,7 +126,7 @@ class UsageIT {
     }
 
     private static String metrics(Service service) throws IOException {
-        return service.send("GET", "/q/metrics", "", "").body();
+        return service.client().get("/q/metrics");
     }
 
     private Service flushing(String every) throws IOException {

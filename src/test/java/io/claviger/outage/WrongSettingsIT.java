@@ -28,6 +28,9 @@ class WrongSettingsIT {
         "claviger.public-url,          https://keys.shop.test/auth, claviger.public-url must be an address",
         "claviger.cache.remember,                        16m,    claviger.cache.remember",
         "claviger.cache.stale-if-error,                  16m,    claviger.cache.stale-if-error",
+        "claviger.cache.keys,                            0,      claviger.cache.keys",
+        "claviger.cache.memory,                          1,      claviger.cache.memory",
+        "claviger.cache.memory,                          1000G,  claviger.cache.memory",
     })
     void stopsTheStartAndIsNamed(String property, String value, String named) throws IOException {
         String said = Service.startThatFails(Map.of(property, value));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.Command;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +16,25 @@ import java.util.Optional;
  * JDK 25.
  */
 public final class Podman {
+    /** What runs containers wherever cgroups are of either version. */
+    public static final List<String> RUNTIME = List.of("--runtime", "runc");
     /** What a container wants to be run on a machine that gives its own root little. */
     public static final List<String> LIMITS = List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000");
 
+    private static final String NATIVE = "native.image.path";
     private static final Path HERE = Path.of(".");
 
     private Podman() {}
+
+    /** Whether the executable was built. */
+    public static boolean hasNative() {
+        return System.getProperty(NATIVE) != null;
+    }
+
+    /** The native one where the executable was built. */
+    public static String image() {
+        return hasNative() ? "native" : "jvm";
+    }
 
     /**
      * Builds {@code docker/Dockerfile.*} as its readers would.
@@ -36,6 +51,17 @@ public final class Podman {
         words.addAll(List.of("--tag", tag, "."));
         run(words.toArray(String[]::new));
         return tag;
+    }
+
+    /** Tries to until that succeeds, for a minute; what the container said if it never does. */
+    public static void untilDone(String container, String... words) throws IOException {
+        Instant limit = Instant.now().plus(Duration.ofMinutes(1));
+        while (tryTo(words).failed()) {
+            if (Instant.now().isAfter(limit)) {
+                throw new AssertionError(tryTo("logs", container).output());
+            }
+            Service.pause();
+        }
     }
 
     /** What it said, which must have succeeded. */

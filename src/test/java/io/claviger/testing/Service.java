@@ -215,12 +215,7 @@ public final class Service implements AutoCloseable {
 
     /** What the operator makes by a POST; fails unless it is made. */
     public JsonObject create(String path, Object... members) throws IOException {
-        HttpResponse<String> answer =
-                send("POST", path, EmbeddedServers.ROOT_KEY, Api.object(members).encode());
-        if (answer.statusCode() != 201) {
-            throw new AssertionError(answer.statusCode() + " " + answer.body());
-        }
-        return new JsonObject(answer.body());
+        return client.post(EmbeddedServers.ROOT_KEY, path, members);
     }
 
     public HttpResponse<String> verify(String key) throws IOException {

@@ -78,9 +78,10 @@ final class StartCache {
                         "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:1/none",
                         "QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:1"));
         Process process = builder.start();
+        Client client = new Client(port);
         try {
             Instant limit = Instant.now().plus(LIMIT);
-            while (!new Client(port).isLive()) {
+            while (!client.isLive()) {
                 if (!process.isAlive() || Instant.now().isAfter(limit)) {
                     throw new IOException("no cache for the services of the tests: see target/service-aot.log");
                 }
