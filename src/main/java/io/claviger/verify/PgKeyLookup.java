@@ -91,7 +91,7 @@ class PgKeyLookup implements CredentialKind {
                 Fences.of(tenantId, tenants.version(row), keyId, row.getLong("version")));
     }
 
-    /** Most have none, and an empty map of its own takes more than what else is said of it. */
+    /** Most keys have none, and do not remember an empty map each. */
     private static Map<String, Object> metadata(JsonObject stored) {
         return stored.isEmpty() ? Map.of() : stored.getMap();
     }

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
@@ -276,12 +275,7 @@ class CronIT {
     }
 
     private long number(String sql) throws SQLException {
-        try (Connection owner = ServiceRole.connectAsOwner(stores);
-                Statement statement = owner.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
+        return ServiceRole.number(stores, sql);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -38,7 +38,7 @@ class BackupIT {
             throws Exception {
         List<Made> before = new ArrayList<>();
         Made revoked;
-        int audited;
+        long audited;
         try (LocalServers stores = LocalServers.start(first, line -> {});
                 Service service = Service.start(stores)) {
             String tenant = tenant(service);
@@ -133,13 +133,8 @@ class BackupIT {
         });
     }
 
-    private static int count(LocalServers stores, String what) throws SQLException {
-        try (Connection connection = ServiceRole.connectAsOwner(stores);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select count(*) from " + what)) {
-            rows.next();
-            return rows.getInt(1);
-        }
+    private static long count(LocalServers stores, String what) throws SQLException {
+        return ServiceRole.number(stores, "select count(*) from " + what);
     }
 
     private static String tenant(Service service) throws IOException {

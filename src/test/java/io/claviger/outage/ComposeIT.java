@@ -37,9 +37,9 @@ class ComposeIT {
             up();
             Client client = new Client(8080);
             String operator = secret("root-key");
-            String tenant = client.post(operator, "/v1/tenants", "name", "x", "keyspace", "claviger")
+            String tenant = client.create(operator, "/v1/tenants", "name", "x", "keyspace", "claviger")
                     .getString("id");
-            String key = client.post(operator, "/v1/keys", "tenant_id", tenant, "name", "x")
+            String key = client.create(operator, "/v1/keys", "tenant_id", tenant, "name", "x")
                     .getString("key");
             assertThat(verdict(client, key)).isEqualTo("VALID");
             assertThat(Podman.tryTo("logs", name("claviger")).output())

@@ -15,10 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,9 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The images of docker/, built and run by podman as a cluster would run them: a user that is not root, nothing to write to, no rights.
- */
+/** The images of docker/, built and run by podman as a cluster would run them: a user that is not root, nothing to write to, no rights. */
 @Tag("containers")
 class ContainerIT {
     private static final String GOOD = "VALID";
@@ -81,7 +75,9 @@ class ContainerIT {
                 Podman.run("stop", "--time", "20", id);
                 assertThat(Podman.run("inspect", "--format", "{{.State.ExitCode}}", id))
                         .isIn("0", "143");
-                assertThat(counted(stores)).as("usage, written before the end").isPositive();
+                assertThat(ServiceRole.number(stores, "select coalesce(sum(calls), 0) from key_usage"))
+                        .as("usage, written before the end")
+                        .isPositive();
                 assertThat(Podman.tryTo("logs", id).output())
                         .contains("\"message\"")
                         .doesNotContain(key)
@@ -110,7 +106,7 @@ class ContainerIT {
                     run(tag, secrets, stores, port, List.of("--detach", "--memory", memory, "--memory-swap", memory));
             try {
                 awaitHealthy(id);
-                String tenant = client.post(
+                String tenant = client.create(
                                 EmbeddedServers.ROOT_KEY,
                                 "/v1/tenants",
                                 "name",
@@ -125,8 +121,7 @@ class ContainerIT {
                     verifyEach(client, IN_USE);
                 }
                 assertThat(client.metric("claviger_cache_entries"))
-                        .as(
-                                "two fifths of the heap, which is four fifths of the memory; with more of it there would be 95,000")
+                        .as("what fits into two fifths of the heap: without that bound it would be 95,000")
                         .isBetween(50_000.0, 75_000.0);
                 Podman.run("stop", "--time", "20", id);
                 assertThat(Podman.run("inspect", "--format", "{{.State.OOMKilled}} {{.State.ExitCode}}", id))
@@ -179,15 +174,6 @@ class ContainerIT {
             for (Future<?> one : all) {
                 one.get();
             }
-        }
-    }
-
-    private static long counted(LocalServers stores) throws SQLException {
-        try (Connection owner = ServiceRole.connectAsOwner(stores);
-                Statement statement = owner.createStatement();
-                ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage")) {
-            row.next();
-            return row.getLong(1);
         }
     }
 
@@ -253,9 +239,9 @@ class ContainerIT {
     }
 
     private static String key(Client client) throws IOException {
-        String tenant = client.post(EmbeddedServers.ROOT_KEY, "/v1/tenants", "name", "x", "keyspace", "claviger")
+        String tenant = client.create(EmbeddedServers.ROOT_KEY, "/v1/tenants", "name", "x", "keyspace", "claviger")
                 .getString("id");
-        return client.post(EmbeddedServers.ROOT_KEY, "/v1/keys", "tenant_id", tenant, "name", "x")
+        return client.create(EmbeddedServers.ROOT_KEY, "/v1/keys", "tenant_id", tenant, "name", "x")
                 .getString("key");
     }
 }

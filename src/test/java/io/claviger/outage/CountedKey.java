@@ -5,10 +5,7 @@ import io.claviger.testing.Service;
 import io.claviger.testing.ServiceRole;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** A key of a tenant of its own, and what PostgreSQL knows of its use. */
 record CountedKey(String id, String secret) {
@@ -26,12 +23,9 @@ record CountedKey(String id, String secret) {
 
     /** The good verdicts that were written. */
     long calls(LocalServers stores) throws SQLException {
-        try (Connection connection = ServiceRole.connectAsOwner(stores);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select coalesce(sum(calls), 0) from key_usage"
-                        + " where outcome = 'VALID' and credential_id = '" + id + "'")) {
-            row.next();
-            return row.getLong(1);
-        }
+        return ServiceRole.number(
+                stores,
+                "select coalesce(sum(calls), 0) from key_usage where outcome = 'VALID' and credential_id = '" + id
+                        + "'");
     }
 }

@@ -11,10 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -42,20 +38,10 @@ class ReadinessIT {
             until(service, 200);
             assertThat(service.create("/v1/tenants", "name", "x", "keyspace", "claviger"))
                     .isNotEmpty();
-            assertThat(jdbcConnections(stores))
+            assertThat(ServiceRole.number(stores, """
+                            select count(*) from pg_stat_activity where application_name ilike '%jdbc%' and pid <> pg_backend_pid()"""))
                     .as("for who migrates, and nobody does here")
                     .isZero();
-        }
-    }
-
-    /** Beside the one that asks. */
-    private static int jdbcConnections(LocalServers stores) throws SQLException {
-        try (Connection owner = ServiceRole.connectAsOwner(stores);
-                Statement statement = owner.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where application_name ilike '%jdbc%' and pid <> pg_backend_pid()")) {
-            row.next();
-            return row.getInt(1);
         }
     }
 

@@ -29,11 +29,20 @@ public final class Client {
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    /** What a POST of those members is answered, which must have succeeded. */
+    /** What a POST of those members is answered; fails unless that is 200. */
     public JsonObject post(String credential, String path, Object... members) throws IOException {
+        return post(200, credential, path, members);
+    }
+
+    /** What a POST of those members makes; fails unless it is answered 201. */
+    public JsonObject create(String credential, String path, Object... members) throws IOException {
+        return post(201, credential, path, members);
+    }
+
+    private JsonObject post(int status, String credential, String path, Object... members) throws IOException {
         HttpResponse<String> answer =
                 send("POST", path, credential, Api.object(members).encode());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return new JsonObject(answer.body());
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * JDK 25.
  */
 public final class Podman {
-    /** What runs containers wherever cgroups are of either version. */
+    /** By name: what podman takes by itself differs from one system to the next. */
     public static final List<String> RUNTIME = List.of("--runtime", "runc");
     /** What a container wants to be run on a machine that gives its own root little. */
     public static final List<String> LIMITS = List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000");

@@ -215,7 +215,7 @@ public final class Service implements AutoCloseable {
 
     /** What the operator makes by a POST; fails unless it is made. */
     public JsonObject create(String path, Object... members) throws IOException {
-        return client.post(EmbeddedServers.ROOT_KEY, path, members);
+        return client.create(EmbeddedServers.ROOT_KEY, path, members);
     }
 
     public HttpResponse<String> verify(String key) throws IOException {

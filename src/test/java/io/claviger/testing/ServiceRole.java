@@ -3,6 +3,7 @@ package io.claviger.testing;
 import io.claviger.local.LocalServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -45,6 +46,16 @@ public final class ServiceRole {
     /** A connection of the service's role. */
     public static Connection connect(LocalServers stores) throws SQLException {
         return DriverManager.getConnection(stores.settings().get(URL), NAME, PASSWORD);
+    }
+
+    /** The one number that this asks the owner's database for. */
+    public static long number(LocalServers stores, String sql) throws SQLException {
+        try (Connection connection = connectAsOwner(stores);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** What the operator does by hand. */

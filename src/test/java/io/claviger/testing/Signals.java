@@ -13,13 +13,25 @@ public final class Signals {
         send(signal, Stream.of(pid));
     }
 
-    /** To a process and all below it: of PostgreSQL, those that serve connections too. */
+    /**
+     * To a process and all below it: of PostgreSQL, those that serve connections too. To it first, so that it starts no more of them, then to who
+     * is below it; looked up before too, because who was killed cannot be asked any more.
+     */
     public static void sendAll(String signal, long pid) throws IOException {
-        List<Long> below = ProcessHandle.of(pid).stream()
+        List<Long> before = below(pid);
+        send(signal, pid);
+        List<Long> all =
+                Stream.concat(before.stream(), below(pid).stream()).distinct().toList();
+        if (!all.isEmpty()) {
+            send(signal, all.stream());
+        }
+    }
+
+    private static List<Long> below(long pid) {
+        return ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)
                 .map(ProcessHandle::pid)
                 .toList();
-        send(signal, Stream.concat(Stream.of(pid), below.stream()));
     }
 
     private static void send(String signal, Stream<Long> pids) throws IOException {

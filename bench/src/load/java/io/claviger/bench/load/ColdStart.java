@@ -160,8 +160,9 @@ final class ColdStart {
                 executable (docker/Dockerfile.native), or package and cache (docker/Dockerfile.jvm).
 
                 How: from `exec` to the first answer that says `"valid":true`, asked for every millisecond. PostgreSQL and Redis are up, the key is
-                there, no connection is made yet. The empty application, built as the framework does by itself, answers the same request without doing anything. Settings as shipped; all
-                subjects take turns, the first turn does not count. PostgreSQL and Redis share the cores, and their CPU is not in the figures.
+                there, no connection is made yet. The empty application, built as the framework does by itself, answers the same request without doing
+                anything. Settings as shipped; all subjects take turns, the first turn does not count. PostgreSQL and Redis share the cores, and their
+                CPU is not in the figures.
                 Resident memory counts pages of the executable's file, which processes on a machine share; its own is what each adds.
                 """.formatted(
                         args[5],

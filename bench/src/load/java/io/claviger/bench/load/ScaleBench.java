@@ -268,12 +268,13 @@ final class ScaleBench {
         }
         text.append("""
 
-                How: JVM mode, settings as shipped (`claviger.cache.memory` bounds what is remembered); `POST /v1/verify` with a service key as caller; limits ip, key
-                and tenant of %,d permits in %d s. Latencies are those at %d calls per second on %d connections, from when a call was due, the
+                How: JVM mode, settings as shipped (`claviger.cache.memory` bounds what is remembered); `POST /v1/verify` with a service key as caller;
+                limits ip, key and tenant of %,d permits in %d s. Latencies are those at %d calls per second on %d connections, from when a call was due, the
                 middle one of %d rounds of %d s: a full load would show queues, not what a call takes. Keys are written by COPY, dealt out to %,d
                 tenants. For each number of keys the service starts anew and is warmed up for %d s with 100 of them; then come calls of keys that
                 it has never seen; then, after %d s each, of any, and by Zipf: the n-th key is drawn 1/n as often as the first. Lists: of all
-                keys, as the operator, 20 a page, the last one asked for by cursor; median of %d. Service, Redis, PostgreSQL and the load generator share the cores.
+                keys, as the operator, 20 a page, the last one asked for by cursor; median of %d. Service, Redis, PostgreSQL and the load
+                generator share the cores.
                 """.formatted(
                         Product.PERMITS,
                         Product.WINDOW_SECONDS,
