@@ -47,26 +47,23 @@ final class NativeStart {
         }
     }
 
-    /** Each of some hundred groups of settings is made by a constructor that is known by name only: by reflection, which is compiled. */
+    /** Each group of settings is made by a constructor that is known by name only: here by one that {@link NativeSettings} knows. */
     @TargetClass(ConfigMappingLoader.class)
     @SuppressWarnings({"unchecked", "UnusedMethod"})
     static final class MappingLoader {
-        @Alias
-        static native <T> Class<?> loadImplementation(Class<T> type);
-
         @Substitute
         static <T> T configMappingObject(Class<T> type, ConfigMappingContext context) {
-            return (T) made(loadImplementation(type), context);
+            return (T) made(type, context);
         }
 
         @Substitute
         static <T> Map<String, String> configMappingProperties(Class<T> type) {
-            return (Map<String, String>) told(loadImplementation(type), "getProperties");
+            return NativeSettings.of(type).properties();
         }
 
         @Substitute
         static <T> Set<String> configMappingSecrets(Class<T> type) {
-            return (Set<String>) told(loadImplementation(type), "getSecrets");
+            return NativeSettings.of(type).secrets();
         }
     }
 
@@ -202,29 +199,14 @@ final class NativeStart {
                 : ActiveResult.active();
     }
 
-    private static Object made(Class<?> implementation, ConfigMappingContext context) {
+    private static Object made(Class<?> type, ConfigMappingContext context) {
         try {
-            return implementation
-                    .getDeclaredConstructor(ConfigMappingContext.class)
-                    .newInstance(context);
+            return NativeSettings.of(type).constructor().newInstance(context);
+        } catch (InvocationTargetException e) {
+            // What is wrong with a setting, in a type that whoever starts us catches.
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
-            throw asItWas(e);
+            throw new IllegalStateException("a group of settings cannot be made", e);
         }
-    }
-
-    private static Object told(Class<?> implementation, String method) {
-        try {
-            return implementation.getDeclaredMethod(method).invoke(null);
-        } catch (ReflectiveOperationException e) {
-            throw asItWas(e);
-        }
-    }
-
-    /** What is wrong with a setting is told by the constructor, in a type that whoever starts us catches. */
-    private static RuntimeException asItWas(ReflectiveOperationException e) {
-        if (e instanceof InvocationTargetException && e.getCause() instanceof RuntimeException cause) {
-            return cause;
-        }
-        return new IllegalStateException("a group of settings cannot be made", e);
     }
 }

@@ -48,7 +48,7 @@ public final class ServiceRole {
         return DriverManager.getConnection(stores.settings().get(URL), NAME, PASSWORD);
     }
 
-    /** The one number that this asks the owner's database for. */
+    /** The one number that this SQL answers, asked as the owner. */
     public static long number(LocalServers stores, String sql) throws SQLException {
         try (Connection connection = connectAsOwner(stores);
                 Statement statement = connection.createStatement();
