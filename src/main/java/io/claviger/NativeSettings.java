@@ -27,7 +27,7 @@ final class NativeSettings {
         Group group = GROUPS.get(type);
         if (group == null) {
             throw new IllegalStateException(
-                    type + " was not found when the executable was built: see quarkus.native.additional-build-args");
+                    type + " was not found when the executable was built: see META-INF/native-image");
         }
         return group;
     }
@@ -42,6 +42,7 @@ final class NativeSettings {
         @Override
         public void beforeAnalysis(BeforeAnalysisAccess access) {
             access.registerSubtypeReachabilityHandler((during, type) -> note(type), Object.class);
+            SettingsAsBuilt.Maker.make();
         }
 
         private static void note(Class<?> type) {

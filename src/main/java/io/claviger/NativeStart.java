@@ -10,12 +10,19 @@ import io.quarkus.runtime.configuration.NameIterator;
 import io.quarkus.runtime.configuration.PropertiesUtil;
 import io.smallrye.config.ConfigMappingContext;
 import io.smallrye.config.ConfigMappingLoader;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.DefaultValuesConfigSource;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertyName;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config._private.ConfigMessages;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +72,55 @@ final class NativeStart {
         static <T> Set<String> configMappingSecrets(Class<T> type) {
             return NativeSettings.of(type).secrets();
         }
+    }
+
+    /** What a group of settings is made of. */
+    @TargetClass(ConfigMappingContext.class)
+    @SuppressWarnings({"NullAway", "UnusedMethod", "UnusedVariable"})
+    static final class MappingContext {
+        @Alias
+        private SmallRyeConfig config;
+
+        @Alias
+        private StringBuilder nameBuilder;
+
+        @Alias
+        private Map<Class<?>, Map<String, Object>> mappings;
+
+        @Alias
+        private Set<String> usedProperties;
+
+        @Alias
+        private List<ConfigValidationException.Problem> problems;
+
+        @Alias
+        private static native boolean isPropertyInRoot(String name, String root);
+
+        /** Each setting is held against thousands of patterns, to see whether it may be unknown: here those that could be at all. */
+        @Substitute
+        void reportUnknown(Set<String> ignored) {
+            Set<String> roots = new HashSet<>();
+            mappings.values().forEach(byPrefix -> roots.addAll(byPrefix.keySet()));
+            for (String name : config.getPropertyNames()) {
+                if (!SettingsAsBuilt.holds(name)
+                        && !usedProperties.contains(name)
+                        && roots.stream().anyMatch(root -> isPropertyInRoot(name, root))
+                        && ignored.stream().noneMatch(path -> ignores(path, name))) {
+                    ConfigValue value = config.getConfigValue(name);
+                    if (value.getSourceName() == null || !value.getSourceName().startsWith(EnvConfigSource.NAME)) {
+                        problems.add(new ConfigValidationException.Problem(ConfigMessages.msg
+                                .propertyDoesNotMapToAnyRoot(name, value.getLocation())
+                                .getMessage()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean ignores(String path, String name) {
+        return path.endsWith(".**")
+                ? name.startsWith(path.substring(0, path.length() - 3))
+                : PropertyName.equals(path, name);
     }
 
     /**
@@ -134,23 +190,23 @@ final class NativeStart {
         }
     }
 
-    /** Each word of each name is compared with each that may stand there: nearly all differ in their first letter already. */
-    @TargetClass(PropertiesUtil.class)
+    /** Each setting is looked up among all that may be given, word by word: here only those that the executable did not have when it was built. */
+    @TargetClass(className = "io.quarkus.runtime.generated.Config")
     @SuppressWarnings("UnusedMethod")
-    static final class MappedNames {
+    static final class KnownNames {
+        @Alias
+        private static native boolean isMapped$quarkus(NameIterator name);
+
         @Substitute
-        public static boolean isMapped(NameIterator name, String mapped) {
-            String whole = name.getName();
-            int from = name.getPosition() == -1 ? 0 : name.getPosition() + 1;
-            if (from < whole.length() && !mapped.isEmpty()) {
-                char here = whole.charAt(from);
-                char there = mapped.charAt(0);
-                if (here != there && here != '*' && there != '*') {
-                    return false;
-                }
+        private static boolean isMapped(NameIterator name) {
+            if (SettingsAsBuilt.holds(name.getName())) {
+                return true;
             }
-            int end = name.getNextEnd();
-            return PropertyName.equals(whole, from, end == 0 ? whole.length() : end - from, mapped, 0, mapped.length());
+            if (!name.hasNext() || !PropertiesUtil.isMapped(name, "quarkus")) {
+                return false;
+            }
+            name.next();
+            return isMapped$quarkus(name);
         }
     }
 
@@ -199,7 +255,13 @@ final class NativeStart {
                 : ActiveResult.active();
     }
 
+    /** As it was when the executable was built, see {@link SettingsAsBuilt}, else by its constructor. */
     private static Object made(Class<?> type, ConfigMappingContext context) {
+        MappingContext of = (MappingContext) (Object) context;
+        Object untouched = SettingsAsBuilt.untouched(of.config, type, of.nameBuilder.toString());
+        if (untouched != null) {
+            return untouched;
+        }
         try {
             return NativeSettings.of(type).constructor().newInstance(context);
         } catch (InvocationTargetException e) {

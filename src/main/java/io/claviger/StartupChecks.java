@@ -14,6 +14,7 @@ import io.claviger.tenant.Keyspaces;
 import io.claviger.usage.UsageConfig;
 import io.claviger.verify.ApiLimits;
 import io.claviger.verify.CacheConfig;
+import io.claviger.verify.StoresHealth;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -21,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,6 +35,13 @@ class StartupChecks {
 
     void serve(@Observes @Priority(Integer.MAX_VALUE) StartupEvent allElseIsMade) {
         NativeStart.serves();
+    }
+
+    /** Before all else that is made at the start: it goes on beside that. */
+    void connect(@Observes @Priority(1) StartupEvent beforeAllElse, @Readiness StoresHealth stores, Config settings) {
+        if (LaunchMode.current() == LaunchMode.NORMAL && serves(settings)) {
+            stores.connect();
+        }
     }
 
     void check(

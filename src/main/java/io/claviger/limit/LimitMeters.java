@@ -27,7 +27,7 @@ class LimitMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         StoreMeters.bind("redis", redis.state(), registry);
         Gauge.builder("claviger.redis.connections", redis, RedisLink::connections)
-                .description("Connections to Redis: one per event loop that has asked")
+                .description("Open connections to Redis: one per event loop, and in a cluster per server")
                 .register(registry);
         Gauge.builder("claviger.fences.pending", fence, RedisFence::pending)
                 .description("Changes that could not be told to Redis yet")

@@ -29,9 +29,10 @@ final class RedisLane {
         this.timeoutNanos = timeoutNanos;
     }
 
-    /** How many there are; from any thread. */
+    /** How many are open; from any thread. */
     int connections() {
-        return wires.size() + (only == null ? 0 : 1);
+        RedisWire one = only;
+        return (int) wires.values().stream().filter(RedisWire::isOpen).count() + (one != null && one.isOpen() ? 1 : 0);
     }
 
     void run(Runnable action) {

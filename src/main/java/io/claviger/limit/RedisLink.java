@@ -190,6 +190,11 @@ public class RedisLink implements RedisWire.Owner {
         return known;
     }
 
+    /** Connects, so that the first call need not. Of a cluster, that one asks first who has what. */
+    public void open() {
+        openAll();
+    }
+
     /** Connects all event loops at once: whatever a connection made later would find remembered, it would have us forget. */
     private void openAll() {
         RedisSlots known = slots;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's connection to one server, on which commands are sent without waiting for the answers before. Everything in
- * it runs on that loop.
+ * it runs on that loop, but for the question whether it is open.
  */
 final class RedisWire {
     /** More would be a queue without an end: who comes then is told that Redis is down. */
@@ -35,7 +35,7 @@ final class RedisWire {
     private final Owner owner;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private @Nullable Redis client;
-    private @Nullable RedisConnection connection;
+    private volatile @Nullable RedisConnection connection;
     private int incarnation;
     private boolean sweeping;
     private long sweptAt;
@@ -57,6 +57,11 @@ final class RedisWire {
         this.clients = clients;
         this.timeoutNanos = timeoutNanos;
         this.owner = owner;
+    }
+
+    /** From any thread. */
+    boolean isOpen() {
+        return connection != null;
     }
 
     /** Connects, if it is not. */
@@ -83,8 +88,9 @@ final class RedisWire {
         }
         Pending mine = new Pending(request, asking, answer, listened + beat() + timeoutNanos);
         pending.addLast(mine);
-        if (connection != null) {
-            transmit(connection, mine);
+        RedisConnection open = connection;
+        if (open != null) {
+            transmit(open, mine);
         } else {
             open();
         }

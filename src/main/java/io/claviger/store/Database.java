@@ -4,7 +4,9 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -34,6 +36,8 @@ public class Database {
     private static final Logger LOG = Logger.getLogger(Database.class);
     private static final Duration PROBE_EVERY = Duration.ofMillis(250);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(1);
+    /** Less than after which {@link BoundedPool} closes what is silent. */
+    private static final Duration KEPT = Duration.ofSeconds(5);
 
     private final DatabaseConfig config;
     private final Pool pool;
@@ -41,6 +45,18 @@ public class Database {
     private final StoreState state = new StoreState();
     private final LongAdder inFlight = new LongAdder();
     private final AtomicReference<@Nullable CompletableFuture<Boolean>> looking = new AtomicReference<>();
+    private final AtomicReference<@Nullable First> first = new AtomicReference<>();
+
+    /** A connection that is made, or in the making, before somebody asks, and the event loop it is on. */
+    private record First(Context loop, Future<SqlConnection> connection) {
+        <T> Future<T> lend(Function<SqlConnection, Future<T>> work) {
+            Promise<T> answer = Promise.promise();
+            loop.runOnContext(hop -> connection
+                    .compose(to -> work.apply(to).onComplete(done -> to.close()))
+                    .onComplete(answer));
+            return answer.future();
+        }
+    }
 
     Database(DatabaseConfig config, Pool pool, Vertx vertx) {
         this.config = config;
@@ -68,6 +84,32 @@ public class Database {
         return bounded(onConnection(connection -> connection.preparedQuery(sql).execute(values.getDelegate())));
     }
 
+    /**
+     * The statement that the first call will need, asked while the process starts. That call has its connection, and waits for it if need be: the
+     * pool would make one more, for the event loop of that call, which is there later.
+     */
+    public Uni<RowSet<Row>> first(String sql, Tuple values) {
+        return bounded(Uni.createFrom().deferred(() -> {
+                    Context loop = vertx.getDelegate().getOrCreateContext();
+                    Promise<SqlConnection> connection = Promise.promise();
+                    First mine = new First(loop, connection.future());
+                    first.set(mine);
+                    loop.runOnContext(hop -> pool.getDelegate().getConnection().onComplete(connection));
+                    vertx.setTimer(KEPT.toMillis(), nobodyCame -> giveBack(mine));
+                    return UniHelper.toUni(
+                            mine.connection.compose(to -> to.preparedQuery(sql).execute(values.getDelegate())));
+                }))
+                .onFailure()
+                .invoke(() -> giveBack(first.get()))
+                .map(rows -> RowSet.newInstance(rows, Row.__TYPE_ARG));
+    }
+
+    private void giveBack(@Nullable First unused) {
+        if (unused != null && first.compareAndSet(unused, null)) {
+            unused.lend(connection -> Future.succeededFuture());
+        }
+    }
+
     /** One that may take longer than those somebody waits for. */
     public Uni<RowSet<Row>> query(Duration limit, String sql, Tuple values) {
         return onConnection(connection -> connection.preparedQuery(sql).execute(values.getDelegate()))
@@ -83,8 +125,19 @@ public class Database {
     private Uni<RowSet<Row>> onConnection(
             Function<SqlConnection, Future<io.vertx.sqlclient.RowSet<io.vertx.sqlclient.Row>>> work) {
         return Uni.createFrom()
-                .deferred(() -> UniHelper.toUni(pool.getDelegate().withConnection(work)))
+                .deferred(() -> {
+                    First made = first.get();
+                    return made != null && first.compareAndSet(made, null)
+                            ? here(made.lend(work))
+                            : UniHelper.toUni(pool.getDelegate().withConnection(work));
+                })
                 .map(rows -> RowSet.newInstance(rows, Row.__TYPE_ARG));
+    }
+
+    /** Goes on where it was asked, not on the event loop that has the answer. */
+    private <T> Uni<T> here(Future<T> answer) {
+        Context caller = vertx.getDelegate().getOrCreateContext();
+        return UniHelper.toUni(answer).emitOn(task -> caller.runOnContext(hop -> task.run()));
     }
 
     /** Any statement. */

@@ -5,13 +5,16 @@ import io.claviger.limit.Demand;
 import io.claviger.limit.FallbackRateLimiter;
 import io.claviger.limit.Limits;
 import io.claviger.limit.Taking;
+import io.claviger.limit.Window;
 import io.claviger.usage.UsageMeter;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says whether a call may be made: parse, find, judge, charge. */
 @ApplicationScoped
@@ -79,71 +82,79 @@ public class Verifier {
         }
         return lookup.find(sought)
                 .flatMap(found -> judge(sought, found, call, metering))
-                .flatMap(verdict -> verdict.map(Uni.createFrom()::item).orElseGet(() -> again(sought, call, metering)))
                 .invoke(verdict -> verdict.noteIn(usage));
     }
 
-    /**
-     * What we knew was old, or doubtful. What is read now, after its fence was seen, is the truth of this moment: no fence to
-     * ask. If it cannot be read and nothing says that it is old, it may hold a moment longer.
-     */
-    private Uni<Verdict> again(Sought sought, Call call, Metering metering) {
-        return lookup.readAgain(sought)
-                .flatMap(found -> found.isLastResort()
-                        ? judge(sought, found, call, metering)
-                                .map(verdict -> verdict.orElseThrow(FailureException::unavailable))
-                        : judgeByTruth(found, call, metering));
-    }
-
-    private Uni<Verdict> judgeByTruth(Found found, Call call, Metering metering) {
+    private Uni<Verdict> judge(Sought sought, Found found, Call call, Metering metering) {
         if (found.key().isEmpty()) {
             return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
         }
         KnownKey key = found.key().get();
         Optional<Refusal> refusal = refusal(key, call);
-        return refusal.isPresent()
-                ? refused(refusal.get(), key)
-                : charge(key, new Demand(metering.windows(key, call), call.cost(), null))
-                        .map(Optional::orElseThrow);
-    }
-
-    /** Empty: what we knew is old, or may be. */
-    private Uni<Optional<Verdict>> judge(Sought sought, Found found, Call call, Metering metering) {
-        if (found.key().isEmpty()) {
-            return Uni.createFrom().item(Optional.of(Verdict.Refused.UNKNOWN));
-        }
-        KnownKey key = found.key().get();
-        Optional<Refusal> refusal = refusal(key, call);
         if (refusal.isPresent() && found.isFresh()) {
-            return refused(refusal.get(), key).map(Optional::of);
+            return refused(refusal.get(), key);
         }
         // A refusal too is asked of the fence: a key that was enabled again works at once.
         Demand demand = refusal.isPresent()
                 ? new Demand(List.of(), 1, key.fences())
                 : new Demand(metering.windows(key, call), call.cost(), key.fences());
         long asked = System.nanoTime();
-        return charge(key, demand).map(charged -> {
-            if (charged.isEmpty()) {
+        return limiter.take(demand).flatMap(taking -> {
+            Verdict verdict = verdict(key, taking);
+            if (verdict == null) {
                 lookup.forget(sought.hash());
+            } else if (lookup.stillHolds(found, verdict.degraded(), asked)) {
+                return Uni.createFrom()
+                        .item(refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, key, verdict.degraded()))
+                                .orElse(verdict));
             }
-            return charged.filter(verdict -> lookup.stillHolds(found, verdict.degraded(), asked))
-                    .map(verdict -> refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, key, verdict.degraded()))
-                            .orElse(verdict));
+            return found.isLastResort()
+                    ? Uni.createFrom().failure(FailureException::unavailable)
+                    : again(sought, call, metering, demand, taking);
         });
+    }
+
+    /**
+     * What we knew was old, or doubtful. What is read now, after its fence was seen, is the truth of this moment: no fence to
+     * ask. If it cannot be read and nothing says that it is old, it may hold a moment longer.
+     *
+     * @param taken by what we knew: not for a second time, if the truth wants the same
+     */
+    private Uni<Verdict> again(Sought sought, Call call, Metering metering, Demand demand, Taking taken) {
+        return lookup.readAgain(sought)
+                .flatMap(found -> found.isLastResort()
+                        ? judge(sought, found, call, metering)
+                        : judgeByTruth(found, call, metering, demand, taken));
+    }
+
+    private Uni<Verdict> judgeByTruth(Found found, Call call, Metering metering, Demand before, Taking taken) {
+        if (found.key().isEmpty()) {
+            return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
+        }
+        KnownKey key = found.key().get();
+        Optional<Refusal> refusal = refusal(key, call);
+        if (refusal.isPresent()) {
+            return refused(refusal.get(), key);
+        }
+        List<Window> windows = metering.windows(key, call);
+        Uni<Taking> taking = !windows.isEmpty() && windows.equals(before.windows()) && !(taken instanceof Taking.Stale)
+                ? Uni.createFrom().item(taken)
+                : limiter.take(new Demand(windows, call.cost(), null));
+        return taking.map(last -> Objects.requireNonNull(verdict(key, last)));
     }
 
     private Optional<Refusal> refusal(KnownKey key, Call call) {
         return Checks.judge(key, call, clock.instant());
     }
 
-    /** Empty: the key or its tenant has changed since it was read. */
-    private Uni<Optional<Verdict>> charge(KnownKey key, Demand demand) {
-        return limiter.take(demand).map(taking -> switch (taking) {
-            case Taking.Admitted taken -> Optional.of(new Verdict.Valid(key, taken.quotas(), taken.degraded()));
+    /** Null: the key or its tenant has changed since it was read. */
+    private static @Nullable Verdict verdict(KnownKey key, Taking taking) {
+        return switch (taking) {
+            case Taking.Admitted taken -> new Verdict.Valid(key, taken.quotas(), taken.degraded());
             case Taking.Exhausted none ->
-                Optional.of(Verdict.Refused.overLimit(key, none.quotas(), none.refusing(), none.degraded()));
-            case Taking.Stale stale -> Optional.empty();
-        });
+                Verdict.Refused.overLimit(key, none.quotas(), none.refusing(), none.degraded());
+            case Taking.Stale stale -> null;
+        };
     }
 
     private static Uni<Verdict> refused(Refusal refusal, KnownKey key) {

@@ -96,6 +96,27 @@ class ReadinessIT {
         }
     }
 
+    @Test
+    void theFirstCallHasTheConnectionThatTheStartMade(@TempDir Path folder) throws Exception {
+        try (LocalServers stores = LocalServers.start(folder, LocalServers.Wanted.BOTH_TEMPORARY, line -> {})) {
+            String key;
+            try (Service before = Service.start(stores)) {
+                String tenant = before.create("/v1/tenants", "name", "x", "keyspace", "claviger")
+                        .getString("id");
+                key = before.create("/v1/keys", "tenant_id", tenant, "name", "x")
+                        .getString("key");
+            }
+            try (Service service = Service.start(stores)) {
+                assertThat(service.verify(key).body()).contains("VALID");
+                assertThat(ServiceRole.number(stores, """
+                                select count(*) from pg_stat_activity where query like '-- Everything one verification needs%'""")).isEqualTo(1);
+                assertThat(service.client().metric("claviger_redis_connections"))
+                        .as("made by the start, for every event loop")
+                        .isGreaterThan(1);
+            }
+        }
+    }
+
     private static JsonObject stores(HttpResponse<String> ready) {
         return new JsonObject(ready.body())
                 .getJsonArray("checks").stream()

@@ -57,6 +57,7 @@ class StoreOutageIT {
         assertThat(verdict(local).getString("code")).isEqualTo("VALID");
         double countedHere =
                 service.client().metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}");
+        double connections = service.client().metric("claviger_redis_connections");
         Signals.send("STOP", stores.redisPid());
         try {
             for (int i = 0; i < 3; i++) {
@@ -78,11 +79,15 @@ class StoreOutageIT {
             assertThat(service.client().metric("claviger_limiter_decisions_total{by=\"local\",result=\"admitted\"}"))
                     .isGreaterThanOrEqualTo(countedHere + 3);
             assertThat(service.client().metric("claviger_fences_pending")).isPositive();
+            assertThat(service.client().metric("claviger_redis_connections"))
+                    .as("a connection that does not answer is given up")
+                    .isLessThan(connections);
         } finally {
             Signals.send("CONT", stores.redisPid());
         }
         until(() -> !verdict(closed).containsKey("degraded"));
         until(() -> service.client().metric("claviger_fences_pending") == 0);
+        until(() -> service.client().metric("claviger_redis_connections") == connections);
     }
 
     /** A store that hangs is one change of mode, and no reason to take the node away: each question is answered in time. */

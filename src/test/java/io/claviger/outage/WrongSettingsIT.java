@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claviger.testing.Service;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,5 +41,44 @@ class WrongSettingsIT {
     void stopsTheStartAndIsNamed(String property, String value, String named) throws IOException {
         String said = Service.startThatFails(Map.of(property, value));
         assertThat(said).contains(named);
+    }
+
+    @TempDir
+    private Path folder;
+
+    /** An executable holds groups of settings that are made already: it must notice all that may change one. */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "native.image.path", matches = ".+")
+    @CsvSource({
+        "claviger.cache.keys,                   0,     claviger.cache.keys",
+        "claviger.keyspaces.bricqs.prefix,      ck,    claviger.keyspaces",
+        "quarkus.http.limits.max-body-size,     some,  quarkus.http.limits.max-body-size",
+        "quarkus.log.category.\"io.claviger\".level, LOUD, LOUD",
+        "quarkus.micrometer.binder.http-server.max-uri-tags, many, quarkus.micrometer.binder.http-server.max-uri-tags",
+        // What another group takes if it is given nothing itself.
+        "quarkus.thread-pool.max-threads,       many,  quarkus.vertx.worker-pool-size",
+    })
+    void stopsItWhereverItStands(String property, String value, String named) throws IOException {
+        String variable = property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        stops(named, Map.of(variable, value), "");
+        stops(named, Map.of("_PROD_" + variable, value), "");
+        stops(named, Map.of(), property + "=" + value);
+        stops(named, Map.of(), "%prod." + property + "=" + value);
+        stops(named, Map.of("QUARKUS_PROFILE", "staging"), "%staging." + property + "=" + value);
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere.properties"), property + "=" + value);
+        stops(named, Map.of("QUARKUS_CONFIG_LOCATIONS", elsewhere.toString()), "");
+    }
+
+    private void stops(String named, Map<String, String> environment, String file) throws IOException {
+        Path config = Files.createDirectories(folder.resolve("config"));
+        Files.writeString(config.resolve("application.properties"), """
+                quarkus.http.port=0
+                quarkus.datasource.reactive.url=postgresql://127.0.0.1:1/none
+                quarkus.redis.hosts=redis://127.0.0.1:1
+                %s
+                """.formatted(file));
+        Service.Ended ended = Service.runAsTold(folder, environment, List.of());
+        assertThat(ended.status()).isNotZero();
+        assertThat(ended.said()).doesNotContain("Listening on").contains(named);
     }
 }
