@@ -101,6 +101,9 @@ final class NativeStart {
         void reportUnknown(Set<String> ignored) {
             Set<String> roots = new HashSet<>();
             mappings.values().forEach(byPrefix -> roots.addAll(byPrefix.keySet()));
+            if (roots.contains("")) {
+                return;
+            }
             for (String name : config.getPropertyNames()) {
                 if (!SettingsAsBuilt.holds(name)
                         && !usedProperties.contains(name)
@@ -190,7 +193,7 @@ final class NativeStart {
         }
     }
 
-    /** Each setting is looked up among all that may be given, word by word: here only those that the executable did not have when it was built. */
+    /** Each setting is looked up among all that may be given, word by word: here only those that the executable did not have when it was built. All of the framework's begin alike. */
     @TargetClass(className = "io.quarkus.runtime.generated.Config")
     @SuppressWarnings("UnusedMethod")
     static final class KnownNames {

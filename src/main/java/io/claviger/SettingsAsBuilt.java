@@ -55,7 +55,7 @@ final class SettingsAsBuilt {
         }
 
         private boolean isChangedBy(String name) {
-            return others.contains(name)
+            return others.stream().anyMatch(one -> fits(one, name))
                     || (name.contains(prefix) && own.stream().anyMatch(one -> fits(one, name)));
         }
     }
@@ -149,9 +149,6 @@ final class SettingsAsBuilt {
     /** For the builder of the executable: makes the groups with nothing but what is part of it. */
     static final class Maker implements SmallRyeConfigBuilderCustomizer {
         private static final String FRAMEWORK = "io.quarkus.runtime.generated.RunTimeConfig";
-        /** Another one for each process. */
-        private static final String NOT_TO_KEEP = "quarkus.uuid";
-
         private final Asked asked = new Asked();
         private final List<ConfigClass> wanted = new ArrayList<>();
         private final Map<ConfigClass, Object> fixed = new HashMap<>();
@@ -194,12 +191,14 @@ final class SettingsAsBuilt {
             }
             config.getPropertyNames().forEach(result.names::add);
             result.profiles = List.copyOf(config.getProfiles());
+            asked.ofOne = true;
             for (ConfigClass one : wanted) {
                 Object fixedNow = fixed.get(one);
                 Group group = fixedNow == null
                         ? made(one, config)
                         : new Group(fixedNow, asVariable(one.getPrefix()), List.of(), Set.of());
-                if (!group.others.contains(asVariable(NOT_TO_KEEP))) {
+                // Not the one that holds what was answered for this only.
+                if (!group.own.contains(asVariable(Asked.UNKNOWN))) {
                     result.words.add(group.prefix.split("_", 2)[0]);
                     result.words.addAll(group.others);
                     result.groups
@@ -231,11 +230,12 @@ final class SettingsAsBuilt {
 
     /** Hears of every name that is asked for, before any other source, and knows next to none. */
     private static final class Asked implements ConfigSource {
-        /** Each group is made alone, so nearly all settings belong to others. */
+        /** While one group is made alone, nearly all settings belong to others. */
         private static final String UNKNOWN = "quarkus.config.mapping.validate-unknown";
 
         private final Set<String> names = new HashSet<>();
         private final Map<String, String> properties = new HashMap<>();
+        private boolean ofOne;
 
         @Override
         public Set<String> getPropertyNames() {
@@ -245,7 +245,7 @@ final class SettingsAsBuilt {
         @Override
         public @Nullable String getValue(String name) {
             names.add(name);
-            if (name.equals(UNKNOWN)) {
+            if (ofOne && name.equals(UNKNOWN)) {
                 return "false";
             }
             String property = name.startsWith("java.") ? System.getProperty(name) : null;

@@ -190,7 +190,7 @@ public class RedisLink implements RedisWire.Owner {
         return known;
     }
 
-    /** Connects, so that the first call need not. Of a cluster, that one asks first who has what. */
+    /** Connects before the first call does. Not to a cluster: who has what of it, that call asks. */
     public void open() {
         openAll();
     }

@@ -36,7 +36,7 @@ public class Database {
     private static final Logger LOG = Logger.getLogger(Database.class);
     private static final Duration PROBE_EVERY = Duration.ofMillis(250);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(1);
-    /** Less than after which {@link BoundedPool} closes what is silent. */
+    /** Shorter than the silence after which {@link BoundedPool} closes a connection. */
     private static final Duration KEPT = Duration.ofSeconds(5);
 
     private final DatabaseConfig config;
@@ -48,7 +48,7 @@ public class Database {
     private final AtomicReference<@Nullable First> first = new AtomicReference<>();
 
     /** A connection that is made, or in the making, before somebody asks, and the event loop it is on. */
-    private record First(Context loop, Future<SqlConnection> connection) {
+    private record First(Context loop, Future<SqlConnection> connection, Future<?> asked) {
         <T> Future<T> lend(Function<SqlConnection, Future<T>> work) {
             Promise<T> answer = Promise.promise();
             loop.runOnContext(hop -> connection
@@ -85,28 +85,32 @@ public class Database {
     }
 
     /**
-     * The statement that the first call will need, asked while the process starts. That call has its connection, and waits for it if need be: the
-     * pool would make one more, for the event loop of that call, which is there later.
+     * The statement that the first call will need, asked while the process starts. The first query after it is lent its connection, and waits while
+     * that is being made: from the pool it would get a new one, of its own event loop, later.
      */
     public Uni<RowSet<Row>> first(String sql, Tuple values) {
         return bounded(Uni.createFrom().deferred(() -> {
                     Context loop = vertx.getDelegate().getOrCreateContext();
                     Promise<SqlConnection> connection = Promise.promise();
-                    First mine = new First(loop, connection.future());
+                    var asked = connection.future().compose(to -> to.preparedQuery(sql)
+                            .execute(values.getDelegate()));
+                    First mine = new First(loop, connection.future(), asked);
                     first.set(mine);
-                    loop.runOnContext(hop -> pool.getDelegate().getConnection().onComplete(connection));
+                    loop.runOnContext(hop -> Future.succeededFuture()
+                            .compose(now -> pool.getDelegate().getConnection())
+                            .onComplete(connection));
                     vertx.setTimer(KEPT.toMillis(), nobodyCame -> giveBack(mine));
-                    return UniHelper.toUni(
-                            mine.connection.compose(to -> to.preparedQuery(sql).execute(values.getDelegate())));
+                    return UniHelper.toUni(asked);
                 }))
                 .onFailure()
                 .invoke(() -> giveBack(first.get()))
-                .map(rows -> RowSet.newInstance(rows, Row.__TYPE_ARG));
+                .map(Database::rows);
     }
 
+    /** When nothing is under way on it: who got it from the pool would wait for that. */
     private void giveBack(@Nullable First unused) {
         if (unused != null && first.compareAndSet(unused, null)) {
-            unused.lend(connection -> Future.succeededFuture());
+            unused.asked.onComplete(over -> unused.lend(connection -> Future.succeededFuture()));
         }
     }
 
@@ -127,11 +131,9 @@ public class Database {
         return Uni.createFrom()
                 .deferred(() -> {
                     First made = first.get();
-                    return made != null && first.compareAndSet(made, null)
-                            ? here(made.lend(work))
-                            : UniHelper.toUni(pool.getDelegate().withConnection(work));
+                    return made != null && first.compareAndSet(made, null) ? here(made.lend(work)) : connected(work);
                 })
-                .map(rows -> RowSet.newInstance(rows, Row.__TYPE_ARG));
+                .map(Database::rows);
     }
 
     /** Goes on where it was asked, not on the event loop that has the answer. */
@@ -213,12 +215,23 @@ public class Database {
         vertx.setTimer(PROBE_EVERY.toMillis(), timer -> look.run());
     }
 
+    /** On a connection of the pool's: that of the first question may be what hangs. */
     private void probe(Consumer<? super RowSet<Row>> answered, Consumer<Throwable> failed) {
-        onConnection(connection -> connection.query("select 1").execute())
+        connected(connection -> connection.query("select 1").execute())
+                .map(Database::rows)
                 .ifNoItem()
                 .after(PROBE_LIMIT)
                 .fail()
                 .subscribe()
                 .with(answered, failed);
+    }
+
+    private <T> Uni<T> connected(Function<SqlConnection, Future<T>> work) {
+        return Uni.createFrom()
+                .deferred(() -> UniHelper.toUni(pool.getDelegate().withConnection(work)));
+    }
+
+    private static RowSet<Row> rows(io.vertx.sqlclient.RowSet<io.vertx.sqlclient.Row> rows) {
+        return RowSet.newInstance(rows, Row.__TYPE_ARG);
     }
 }

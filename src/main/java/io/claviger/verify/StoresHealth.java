@@ -28,7 +28,7 @@ public class StoresHealth implements AsyncHealthCheck {
         this.redis = redis;
     }
 
-    /** Asks both once, without waiting: whoever calls first finds connections that are made, or in the making. */
+    /** Asks PostgreSQL once and connects to Redis, without waiting: who calls first finds connections that are made, or in the making. */
     public void connect() {
         truth.first().subscribe().with(nobody -> served = true, notYet -> {});
         redis.open();

@@ -81,11 +81,12 @@ public class Verifier {
             return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
         }
         return lookup.find(sought)
-                .flatMap(found -> judge(sought, found, call, metering))
+                .flatMap(found -> judge(sought, found, call, metering, null))
                 .invoke(verdict -> verdict.noteIn(usage));
     }
 
-    private Uni<Verdict> judge(Sought sought, Found found, Call call, Metering metering) {
+    /** @param before what was taken when this call was judged the first time; null: it is the first */
+    private Uni<Verdict> judge(Sought sought, Found found, Call call, Metering metering, @Nullable Taken before) {
         if (found.key().isEmpty()) {
             return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
         }
@@ -99,7 +100,11 @@ public class Verifier {
                 ? new Demand(List.of(), 1, key.fences())
                 : new Demand(metering.windows(key, call), call.cost(), key.fences());
         long asked = System.nanoTime();
-        return limiter.take(demand).flatMap(taking -> {
+        // Of what Redis said on a connection that is gone, nothing stands here: the fence is to be asked again.
+        Uni<Taking> taken = before != null && before.isDegraded() && before.isFor(demand.windows())
+                ? Uni.createFrom().item(before.taking)
+                : limiter.take(demand);
+        return taken.flatMap(taking -> {
             Verdict verdict = verdict(key, taking);
             if (verdict == null) {
                 lookup.forget(sought.hash());
@@ -108,26 +113,39 @@ public class Verifier {
                         .item(refusal.<Verdict>map(reason -> Verdict.Refused.of(reason, key, verdict.degraded()))
                                 .orElse(verdict));
             }
-            return found.isLastResort()
+            return before != null
                     ? Uni.createFrom().failure(FailureException::unavailable)
-                    : again(sought, call, metering, demand, taking);
+                    : again(sought, call, metering, new Taken(demand.windows(), taking));
         });
+    }
+
+    /** What a call has taken already: not for a second time, if it is wanted again. */
+    private record Taken(List<Window> windows, Taking taking) {
+        boolean isFor(List<Window> wanted) {
+            return !wanted.isEmpty() && wanted.equals(windows) && !(taking instanceof Taking.Stale);
+        }
+
+        boolean isDegraded() {
+            return switch (taking) {
+                case Taking.Admitted taken -> taken.degraded();
+                case Taking.Exhausted none -> none.degraded();
+                case Taking.Stale stale -> false;
+            };
+        }
     }
 
     /**
      * What we knew was old, or doubtful. What is read now, after its fence was seen, is the truth of this moment: no fence to
      * ask. If it cannot be read and nothing says that it is old, it may hold a moment longer.
-     *
-     * @param taken by what we knew: not for a second time, if the truth wants the same
      */
-    private Uni<Verdict> again(Sought sought, Call call, Metering metering, Demand demand, Taking taken) {
+    private Uni<Verdict> again(Sought sought, Call call, Metering metering, Taken before) {
         return lookup.readAgain(sought)
                 .flatMap(found -> found.isLastResort()
-                        ? judge(sought, found, call, metering)
-                        : judgeByTruth(found, call, metering, demand, taken));
+                        ? judge(sought, found, call, metering, before)
+                        : judgeByTruth(found, call, metering, before));
     }
 
-    private Uni<Verdict> judgeByTruth(Found found, Call call, Metering metering, Demand before, Taking taken) {
+    private Uni<Verdict> judgeByTruth(Found found, Call call, Metering metering, Taken before) {
         if (found.key().isEmpty()) {
             return Uni.createFrom().item(Verdict.Refused.UNKNOWN);
         }
@@ -137,10 +155,10 @@ public class Verifier {
             return refused(refusal.get(), key);
         }
         List<Window> windows = metering.windows(key, call);
-        Uni<Taking> taking = !windows.isEmpty() && windows.equals(before.windows()) && !(taken instanceof Taking.Stale)
-                ? Uni.createFrom().item(taken)
+        Uni<Taking> taken = before.isFor(windows)
+                ? Uni.createFrom().item(before.taking)
                 : limiter.take(new Demand(windows, call.cost(), null));
-        return taking.map(last -> Objects.requireNonNull(verdict(key, last)));
+        return taken.map(taking -> Objects.requireNonNull(verdict(key, taking)));
     }
 
     private Optional<Refusal> refusal(KnownKey key, Call call) {

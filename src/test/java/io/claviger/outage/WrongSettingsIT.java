@@ -64,6 +64,7 @@ class WrongSettingsIT {
         stops(named, Map.of("_PROD_" + variable, value), "");
         stops(named, Map.of(), property + "=" + value);
         stops(named, Map.of(), "%prod." + property + "=" + value);
+        stops(named, Map.of(), "%staging,prod." + property + "=" + value);
         stops(named, Map.of("QUARKUS_PROFILE", "staging"), "%staging." + property + "=" + value);
         Path elsewhere = Files.writeString(folder.resolve("elsewhere.properties"), property + "=" + value);
         stops(named, Map.of("QUARKUS_CONFIG_LOCATIONS", elsewhere.toString()), "");
