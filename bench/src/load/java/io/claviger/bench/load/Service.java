@@ -51,7 +51,11 @@ final class Service implements AutoCloseable {
         servers.settings()
                 .forEach((name, value) ->
                         environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
-        environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", Boolean.toString(migrates));
+        // Of deployments too only who migrates has connections for that: the URL of JDBC follows from the other.
+        environment.remove("QUARKUS_DATASOURCE_JDBC_URL");
+        if (migrates) {
+            environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "true");
+        }
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_SHUTDOWN_DELAY", "0s");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
