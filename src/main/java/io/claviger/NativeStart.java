@@ -193,7 +193,10 @@ final class NativeStart {
         }
     }
 
-    /** Each setting is looked up among all that may be given, word by word: here only those that the executable did not have when it was built. All of the framework's begin alike. */
+    /**
+     * Each setting is looked up among all that may be given, word by word: here only those that the executable did not have when it was built. All of
+     * the framework's begin alike.
+     */
     @TargetClass(className = "io.quarkus.runtime.generated.Config")
     @SuppressWarnings("UnusedMethod")
     static final class KnownNames {

@@ -151,6 +151,7 @@ final class SettingsAsBuilt {
         private static final String FRAMEWORK = "io.quarkus.runtime.generated.RunTimeConfig";
         private final Asked asked = new Asked();
         private final List<ConfigClass> wanted = new ArrayList<>();
+        /** What nobody can change after the build, made already; the framework makes it at each start once more. */
         private final Map<ConfigClass, Object> fixed = new HashMap<>();
 
         private Maker() {}

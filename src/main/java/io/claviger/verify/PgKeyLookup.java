@@ -52,10 +52,9 @@ class PgKeyLookup implements CredentialKind {
         return database.query(FIND, Tuple.of(Buffer.buffer(hash.bytes()))).map(this::first);
     }
 
-    /** Whether keys can be found, asked before anybody looks for one. */
-    Uni<Optional<KnownKey>> first() {
-        return database.first(FIND, Tuple.of(Buffer.buffer(KeyHash.of("").bytes())))
-                .map(this::first);
+    /** The same, asked before anybody looks for a key: see {@link Database#first}. */
+    Uni<Optional<KnownKey>> findFirst(KeyHash hash) {
+        return database.first(FIND, Tuple.of(Buffer.buffer(hash.bytes()))).map(this::first);
     }
 
     /** What is known of the key of that id, by the truth of now. */

@@ -30,7 +30,7 @@ public class StoresHealth implements AsyncHealthCheck {
 
     /** Asks PostgreSQL once and connects to Redis, without waiting: who calls first finds connections that are made, or in the making. */
     public void connect() {
-        truth.first().subscribe().with(nobody -> served = true, notYet -> {});
+        truth.findFirst(NOBODYS).subscribe().with(nobody -> served = true, notYet -> {});
         redis.open();
     }
 
