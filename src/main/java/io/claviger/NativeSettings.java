@@ -1,70 +1,280 @@
 package io.claviger;
 
+import com.oracle.svm.core.annotate.Alias;
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
+import io.quarkus.runtime.configuration.NameIterator;
+import io.quarkus.runtime.configuration.PropertiesUtil;
 import io.smallrye.config.ConfigMappingContext;
+import io.smallrye.config.ConfigMappingLoader;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.Converters;
+import io.smallrye.config.DefaultValuesConfigSource;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertyName;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config._private.ConfigMessages;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Type;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.graalvm.nativeimage.hosted.Feature;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How each group of settings is made, and its defaults: found while {@code native-image} builds the executable, and part of it. A start need not
- * ask some two hundred classes for their constructors and methods, which decodes what is kept of each and copies the page that it is on.
+ * What a native executable does slowly with settings while it starts, said in other words, as in {@link NativeStart}.
+ *
+ * <p>How each group of settings is made, and its defaults, {@link NativeBuild} finds while the executable is built. A start need not ask some
+ * two hundred classes for their constructors and methods, which decodes what is kept of each and copies the page that it is on.
  */
 final class NativeSettings {
-    /** What the name of a generated class ends with, after that of the interface it is for. */
-    private static final String GENERATED = "$$CMImpl";
-
     /** By the interface. Filled while the executable is built, never after. */
     private static final Map<Class<?>, Group> GROUPS = new ConcurrentHashMap<>();
 
     record Group(Constructor<?> constructor, Map<String, String> properties, Set<String> secrets) {}
 
+    /** Where interceptors stand, by their class: it is annotated with that, and to ask for an annotation decodes it. */
+    private static final Map<Class<?>, Integer> PRIORITIES = new ConcurrentHashMap<>();
+
     private NativeSettings() {}
 
-    /** Fails if the executable was built without this. */
+    static void add(Class<?> interceptor, int priority) {
+        PRIORITIES.put(interceptor, priority);
+    }
+
+    static void add(Class<?> type, Group group) {
+        GROUPS.put(type, group);
+    }
+
     static Group of(Class<?> type) {
-        Group group = GROUPS.get(type);
-        if (group == null) {
+        return known(GROUPS, type);
+    }
+
+    /** Fails if the executable was built without this. */
+    private static <T> T known(Map<Class<?>, T> found, Class<?> type) {
+        T known = found.get(type);
+        if (known == null) {
             throw new IllegalStateException(
                     type + " was not found when the executable was built: see META-INF/native-image");
         }
-        return group;
+        return known;
     }
 
-    /** What {@code native-image} asks, and leaves out of what it builds. */
-    static final class Finder implements Feature {
-        @Override
-        public String getDescription() {
-            return "Groups of settings are made without asking their classes";
+    /** Each group of settings is made by a constructor that is known by name only: here by one that {@link NativeSettings} knows. */
+    @TargetClass(ConfigMappingLoader.class)
+    @SuppressWarnings({"unchecked", "UnusedMethod"})
+    static final class MappingLoader {
+        @Substitute
+        static <T> T configMappingObject(Class<T> type, ConfigMappingContext context) {
+            return (T) made(type, context);
         }
 
-        @Override
-        public void beforeAnalysis(BeforeAnalysisAccess access) {
-            access.registerSubtypeReachabilityHandler((during, type) -> note(type), Object.class);
-            SettingsAsBuilt.Maker.make();
+        @Substitute
+        static <T> Map<String, String> configMappingProperties(Class<T> type) {
+            return NativeSettings.of(type).properties();
         }
 
-        private static void note(Class<?> type) {
-            for (Class<?> group : type.getInterfaces()) {
-                if (type.getName().equals(group.getName() + GENERATED)) {
-                    GROUPS.put(group, read(type));
+        @Substitute
+        static <T> Set<String> configMappingSecrets(Class<T> type) {
+            return NativeSettings.of(type).secrets();
+        }
+    }
+
+    /** What a group of settings is made of. */
+    @TargetClass(ConfigMappingContext.class)
+    @SuppressWarnings({"NullAway", "UnusedMethod", "UnusedVariable"})
+    static final class MappingContext {
+        @Alias
+        private SmallRyeConfig config;
+
+        @Alias
+        private StringBuilder nameBuilder;
+
+        @Alias
+        private Map<Class<?>, Map<String, Object>> mappings;
+
+        @Alias
+        private Set<String> usedProperties;
+
+        @Alias
+        private List<ConfigValidationException.Problem> problems;
+
+        @Alias
+        private static native boolean isPropertyInRoot(String name, String root);
+
+        /** Each setting is held against thousands of patterns, to see whether it may be unknown: here those that could be at all. */
+        @Substitute
+        void reportUnknown(Set<String> ignored) {
+            Set<String> roots = new HashSet<>();
+            mappings.values().forEach(byPrefix -> roots.addAll(byPrefix.keySet()));
+            if (roots.contains("")) {
+                return;
+            }
+            for (String name : config.getPropertyNames()) {
+                if (!SettingsAsBuilt.holds(name)
+                        && !usedProperties.contains(name)
+                        && roots.stream().anyMatch(root -> isPropertyInRoot(name, root))
+                        && ignored.stream().noneMatch(path -> ignores(path, name))) {
+                    ConfigValue value = config.getConfigValue(name);
+                    if (value.getSourceName() == null || !value.getSourceName().startsWith(EnvConfigSource.NAME)) {
+                        problems.add(new ConfigValidationException.Problem(ConfigMessages.msg
+                                .propertyDoesNotMapToAnyRoot(name, value.getLocation())
+                                .getMessage()));
+                    }
                 }
             }
         }
+    }
 
-        @SuppressWarnings("unchecked")
-        private static Group read(Class<?> type) {
-            try {
-                Constructor<?> constructor = type.getConstructor(ConfigMappingContext.class);
-                constructor.setAccessible(true);
-                Map<String, String> properties =
-                        (Map<String, String>) type.getMethod("getProperties").invoke(null);
-                return new Group(constructor, properties, (Set<String>)
-                        type.getMethod("getSecrets").invoke(null));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(type + " is no group of settings", e);
+    private static boolean ignores(String path, String name) {
+        return path.endsWith(".**")
+                ? name.startsWith(path.substring(0, path.length() - 3))
+                : PropertyName.equals(path, name);
+    }
+
+    /**
+     * Default values of settings in maps, {@code quarkus.log.category.*.level}, are found by a hash that is the same for nearly all of them,
+     * because a star stands for any words: each question for a setting that nobody gave compares its name with hundreds. Here with those
+     * that begin alike.
+     */
+    @TargetClass(DefaultValuesConfigSource.class)
+    @SuppressWarnings({"NullAway", "UnusedVariable", "UnusedMethod"})
+    static final class DefaultValues {
+        @Alias
+        private Map<String, String> properties;
+
+        @Alias
+        private Map<PropertyName, String> wildcards;
+
+        @Alias
+        private boolean hasProfiledName;
+
+        @Substitute
+        public String getValue(String name) {
+            if (!hasProfiledName && name.startsWith("%")) {
+                return null;
             }
+            String value = properties.get(name);
+            return value != null ? value : Beginnings.of(wildcards).get(name);
+        }
+    }
+
+    /** The names of one source by their first two words. A source is filled while the configuration is built, and then only read. */
+    private record Beginnings(int names, Map<String, Map<PropertyName, String>> groups) {
+        private static final Map<Object, Beginnings> KNOWN = Collections.synchronizedMap(new IdentityHashMap<>());
+        /** Those whose first two words may be any. */
+        private static final String ANY = "*";
+
+        static Beginnings of(Map<PropertyName, String> wildcards) {
+            Beginnings known = KNOWN.get(wildcards);
+            if (known == null || known.names != wildcards.size()) {
+                known = new Beginnings(wildcards.size(), new HashMap<>());
+                for (Map.Entry<PropertyName, String> one : wildcards.entrySet()) {
+                    String beginning = beginning(one.getKey().getName());
+                    known.groups
+                            .computeIfAbsent(beginning.contains("*") ? ANY : beginning, none -> new HashMap<>())
+                            .put(one.getKey(), one.getValue());
+                }
+                KNOWN.put(wildcards, known);
+            }
+            return known;
+        }
+
+        @Nullable
+        String get(String name) {
+            PropertyName asked = new PropertyName(name);
+            for (String beginning : new String[] {beginning(name), ANY}) {
+                String value = groups.getOrDefault(beginning, Map.of()).get(asked);
+                if (value != null) {
+                    return value;
+                }
+            }
+            return null;
+        }
+
+        /** {@code quarkus.log} of {@code quarkus.log.category."x".level}. */
+        private static String beginning(String name) {
+            int second = name.indexOf('.', name.indexOf('.') + 1);
+            return second < 0 ? name : name.substring(0, second);
+        }
+    }
+
+    /** The order of interceptors. */
+    @TargetClass(className = "io.smallrye.config.SmallRyeConfigBuilder", innerClass = "InterceptorWithPriority")
+    @SuppressWarnings("UnusedMethod")
+    static final class Interceptor {
+        @Substitute
+        private static int getPriority(Class<? extends ConfigSourceInterceptor> type) {
+            return known(PRIORITIES, type);
+        }
+    }
+
+    /** How words become values of a type: methods and constructors that might do so are looked for only where no converter is known. */
+    @TargetClass(Converters.class)
+    @SuppressWarnings({"NullAway", "unchecked", "UnusedMethod"})
+    static final class KnownConverters {
+        @Alias
+        static Map<Type, Converter<?>> ALL_CONVERTERS;
+
+        @Substitute
+        public static <T> Converter<T> getImplicitConverter(Class<? extends T> type) {
+            Converter<?> known = ALL_CONVERTERS.get(type);
+            return (Converter<T>) (known != null ? known : ImplicitConverters.getConverter(type));
+        }
+    }
+
+    @TargetClass(value = Converters.class, innerClass = "Implicit")
+    static final class ImplicitConverters {
+        @Alias
+        static native <T> Converter<T> getConverter(Class<? extends T> type);
+    }
+
+    /**
+     * Each setting is looked up among all that may be given, word by word: here only those that the executable did not have when it was built. All of
+     * the framework's begin alike.
+     */
+    @TargetClass(className = "io.quarkus.runtime.generated.Config")
+    @SuppressWarnings("UnusedMethod")
+    static final class KnownNames {
+        @Alias
+        private static native boolean isMapped$quarkus(NameIterator name);
+
+        @Substitute
+        private static boolean isMapped(NameIterator name) {
+            if (SettingsAsBuilt.holds(name.getName())) {
+                return true;
+            }
+            if (!name.hasNext() || !PropertiesUtil.isMapped(name, "quarkus")) {
+                return false;
+            }
+            name.next();
+            return isMapped$quarkus(name);
+        }
+    }
+
+    /** As it was when the executable was built, see {@link SettingsAsBuilt}, else by its constructor. */
+    private static Object made(Class<?> type, ConfigMappingContext context) {
+        MappingContext of = (MappingContext) (Object) context;
+        Object untouched = SettingsAsBuilt.untouched(of.config, type, of.nameBuilder.toString());
+        if (untouched != null) {
+            return untouched;
+        }
+        try {
+            return NativeSettings.of(type).constructor().newInstance(context);
+        } catch (InvocationTargetException e) {
+            // What is wrong with a setting, in a type that whoever starts us catches.
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a group of settings cannot be made", e);
         }
     }
 }

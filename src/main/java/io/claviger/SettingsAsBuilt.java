@@ -1,13 +1,6 @@
 package io.claviger;
 
-import io.quarkus.runtime.configuration.AbstractConfigBuilder;
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
-import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +12,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups of settings as they are while nobody gives one: made while {@code native-image} builds the executable, and part of it. A start makes
+ * Groups of settings as they are while nobody gives one: made by {@link SettingsMaker} while {@code native-image} builds the executable, and part of it. A start makes
  * only those anew that something it was given may change: a variable, a property, a file. Making all of them, setting by setting, was a third
  * of a start.
  *
@@ -29,17 +22,20 @@ final class SettingsAsBuilt {
     private static volatile @Nullable SettingsAsBuilt built;
     private static volatile @Nullable Given given;
 
-    private final Map<Class<?>, Map<String, Group>> groups = new HashMap<>();
-    private final Set<String> sources = new HashSet<>();
-    private final Set<String> names = new HashSet<>();
+    final Map<Class<?>, Map<String, Group>> groups = new HashMap<>();
+    final Set<String> sources = new HashSet<>();
+    final Set<String> names = new HashSet<>();
     /** Without one of these a name is nobody's: {@code QUARKUS}, and the names of others that groups asked for. */
-    private final Set<String> words = new HashSet<>();
+    final Set<String> words = new HashSet<>();
     /** Properties of the process that settings refer to, {@code java.io.tmpdir}, which nearly always are what they were. */
-    private final Map<String, String> properties = new HashMap<>();
+    final Map<String, String> properties = new HashMap<>();
 
-    private List<String> profiles = List.of();
+    List<String> profiles = List.of();
 
-    private SettingsAsBuilt() {}
+    /** Makes them what this executable was built with. */
+    void keep() {
+        built = this;
+    }
 
     /**
      * All names in it are those of variables.
@@ -49,14 +45,24 @@ final class SettingsAsBuilt {
      * @param own its settings; a star stands for whatever somebody calls what it has more than one of
      * @param others that it asked for
      */
-    private record Group(Object made, String prefix, List<String> own, Set<String> others) {
+    record Group(Object made, String prefix, List<String> own, Set<String> others) {
+        // In loops: streams of as many questions were a tenth of what a start allocates.
         boolean isChangedBy(Collection<String> given) {
-            return given.stream().anyMatch(this::isChangedBy);
+            for (String name : given) {
+                if (anyFits(others, name) || (name.contains(prefix) && anyFits(own, name))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
-        private boolean isChangedBy(String name) {
-            return others.stream().anyMatch(one -> fits(one, name))
-                    || (name.contains(prefix) && own.stream().anyMatch(one -> fits(one, name)));
+        private static boolean anyFits(Collection<String> settings, String name) {
+            for (String setting : settings) {
+                if (fits(setting, name)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -132,138 +138,17 @@ final class SettingsAsBuilt {
         int star = setting.indexOf('*', from);
         if (star < 0) {
             int end = at + setting.length() - from;
-            return name.startsWith(setting.substring(from), at) && (end == name.length() || name.charAt(end) == '_');
+            return name.regionMatches(at, setting, from, setting.length() - from)
+                    && (end == name.length() || name.charAt(end) == '_');
         }
-        String part = setting.substring(from, star);
-        if (!name.startsWith(part, at)) {
+        if (!name.regionMatches(at, setting, from, star - from)) {
             return false;
         }
-        for (int next = at + part.length(); next <= name.length(); next++) {
+        for (int next = at + star - from; next <= name.length(); next++) {
             if (fits(setting, star + 1, name, next)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** For the builder of the executable: makes the groups with nothing but what is part of it. */
-    static final class Maker implements SmallRyeConfigBuilderCustomizer {
-        private static final String FRAMEWORK = "io.quarkus.runtime.generated.RunTimeConfig";
-        private final Asked asked = new Asked();
-        private final List<ConfigClass> wanted = new ArrayList<>();
-        /** What nobody can change after the build, made already; the framework makes it at each start once more. */
-        private final Map<ConfigClass, Object> fixed = new HashMap<>();
-
-        private Maker() {}
-
-        static void make() {
-            built = new Maker().made();
-        }
-
-        /** Neither the variables nor the files of the machine that builds. */
-        @Override
-        public void configBuilder(SmallRyeConfigBuilder builder) {
-            builder.setAddDefaultSources(false).withSources(asked);
-            wanted.addAll(builder.getMappingsBuilder().getMappings());
-            fixed.putAll(builder.getMappingsBuilder().getMappingsInstances());
-        }
-
-        /** The last: it sees what all others want. */
-        @Override
-        public int priority() {
-            return Integer.MAX_VALUE;
-        }
-
-        private SettingsAsBuilt made() {
-            SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
-            AbstractConfigBuilder.withCustomizer(builder, FRAMEWORK);
-            SmallRyeConfig config = builder.withCustomizers(this).build();
-            SettingsAsBuilt result = new SettingsAsBuilt();
-            for (ConfigSource source : config.getConfigSources()) {
-                if (source instanceof EnvConfigSource
-                        && !source.getPropertyNames().isEmpty()) {
-                    throw new IllegalStateException(
-                            "Secrets of the machine that builds would be part of the executable: "
-                                    + source.getPropertyNames());
-                }
-                if (!source.getPropertyNames().isEmpty()) {
-                    result.sources.add(source.getName());
-                }
-            }
-            config.getPropertyNames().forEach(result.names::add);
-            result.profiles = List.copyOf(config.getProfiles());
-            asked.ofOne = true;
-            for (ConfigClass one : wanted) {
-                Object fixedNow = fixed.get(one);
-                Group group = fixedNow == null
-                        ? made(one, config)
-                        : new Group(fixedNow, asVariable(one.getPrefix()), List.of(), Set.of());
-                // Not the one that holds what was answered for this only.
-                if (!group.own.contains(asVariable(Asked.UNKNOWN))) {
-                    result.words.add(group.prefix.split("_", 2)[0]);
-                    result.words.addAll(group.others);
-                    result.groups
-                            .computeIfAbsent(one.getType(), type -> new HashMap<>())
-                            .put(one.getPrefix(), group);
-                }
-            }
-            result.properties.putAll(asked.properties);
-            return result;
-        }
-
-        private Group made(ConfigClass one, SmallRyeConfig config) {
-            List<String> own = one.getProperties().keySet().stream()
-                    .map(SettingsAsBuilt::asVariable)
-                    .toList();
-            asked.names.clear();
-            ConfigMappings.registerConfigMappings(config, Set.of(one));
-            Set<String> others = new HashSet<>();
-            for (String name : asked.names) {
-                String variable = asVariable(name);
-                if (own.stream().noneMatch(setting -> fits(setting, variable))) {
-                    others.add(variable);
-                }
-            }
-            return new Group(
-                    config.getConfigMapping(one.getType(), one.getPrefix()), asVariable(one.getPrefix()), own, others);
-        }
-    }
-
-    /** Hears of every name that is asked for, before any other source, and knows next to none. */
-    private static final class Asked implements ConfigSource {
-        /** While one group is made alone, nearly all settings belong to others. */
-        private static final String UNKNOWN = "quarkus.config.mapping.validate-unknown";
-
-        private final Set<String> names = new HashSet<>();
-        private final Map<String, String> properties = new HashMap<>();
-        private boolean ofOne;
-
-        @Override
-        public Set<String> getPropertyNames() {
-            return Set.of();
-        }
-
-        @Override
-        public @Nullable String getValue(String name) {
-            names.add(name);
-            if (ofOne && name.equals(UNKNOWN)) {
-                return "false";
-            }
-            String property = name.startsWith("java.") ? System.getProperty(name) : null;
-            if (property != null) {
-                properties.put(name, property);
-            }
-            return property;
-        }
-
-        @Override
-        public String getName() {
-            return "asked";
-        }
-
-        @Override
-        public int getOrdinal() {
-            return Integer.MAX_VALUE;
-        }
     }
 }

@@ -33,15 +33,35 @@ import org.jboss.logging.Logger;
 class StartupChecks {
     private static final Logger LOG = Logger.getLogger(StartupChecks.class);
 
+    private final StoresHealth stores;
+    private final Config settings;
+
+    StartupChecks(@Readiness StoresHealth stores, Config settings) {
+        this.stores = stores;
+        this.settings = settings;
+    }
+
     void serve(@Observes @Priority(Integer.MAX_VALUE) StartupEvent allElseIsMade) {
         NativeStart.serves();
     }
 
     /** Before all else that is made at the start: it goes on beside that. */
-    void connect(@Observes @Priority(1) StartupEvent beforeAllElse, @Readiness StoresHealth stores, Config settings) {
-        if (LaunchMode.current() == LaunchMode.NORMAL && serves(settings)) {
-            stores.connect();
+    void connect(@Observes @Priority(1) StartupEvent beforeAllElse) {
+        connectPostgres();
+        if (connects()) {
+            stores.connectRedis();
         }
+    }
+
+    /** A native executable does so earlier, see {@link NativeStart}. */
+    void connectPostgres() {
+        if (connects()) {
+            stores.connectPostgres();
+        }
+    }
+
+    private boolean connects() {
+        return LaunchMode.current() == LaunchMode.NORMAL && serves();
     }
 
     void check(
@@ -59,8 +79,7 @@ class StartupChecks {
             DatabaseConfig database,
             RedisConfig redis,
             UsageConfig usage,
-            MigrateConfig migrate,
-            Config settings) {
+            MigrateConfig migrate) {
         mustEndBeforeItsFence("claviger.cache.remember", cache.remember(), redis);
         mustEndBeforeItsFence("claviger.cache.stale-if-error", cache.staleIfError(), redis);
         // Now, and not when the first key is asked for.
@@ -77,14 +96,14 @@ class StartupChecks {
                     "claviger.migrate.audit-months must be at least 1; leave it out to keep all");
         }
         mustBePositive("claviger.stripe.tolerance", stripe.tolerance());
-        if (LaunchMode.current() == LaunchMode.NORMAL && serves(settings)) {
+        if (connects()) {
             mustBeSafe(new UnsafeSettings(
                     settings.getPropertyNames(), name -> settings.getOptionalValue(name, String.class)));
         }
     }
 
     /** Not {@code claviger migrate}, which knows the database only. */
-    private static boolean serves(Config settings) {
+    private boolean serves() {
         return settings.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
                 .orElse(true);
     }

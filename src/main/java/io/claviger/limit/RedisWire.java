@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it runs on that loop, but for the question whether it is open.
  */
 final class RedisWire {
-    /** More would be a queue without an end: who comes then is told that Redis is down. */
-    static final int MOST_WAITING = 8_192;
+    /** More would be a queue without an end: who comes then is told that Redis is down. The client makes room for all of them at once. */
+    static final int MOST_WAITING = 2_048;
 
     private static final long SWEEP_EVERY_MS = 25;
     private static final long LONGEST_BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * SWEEP_EVERY_MS);

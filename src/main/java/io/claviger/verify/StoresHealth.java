@@ -6,6 +6,7 @@ import io.claviger.store.StoreOutage;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -21,6 +22,7 @@ public class StoresHealth implements AsyncHealthCheck {
 
     private final PgKeyLookup truth;
     private final RedisLink redis;
+    private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile boolean served;
 
     StoresHealth(PgKeyLookup truth, RedisLink redis) {
@@ -28,9 +30,15 @@ public class StoresHealth implements AsyncHealthCheck {
         this.redis = redis;
     }
 
-    /** Asks PostgreSQL once and connects to Redis, without waiting: who calls first finds connections that are made, or in the making. */
-    public void connect() {
-        truth.findFirst(NOBODYS).subscribe().with(nobody -> served = true, notYet -> {});
+    /** Asks PostgreSQL once, however often it is told to, without waiting: who calls first finds a connection that is made, or in the making. */
+    public void connectPostgres() {
+        if (connecting.compareAndSet(false, true)) {
+            truth.findFirst(NOBODYS).subscribe().with(nobody -> served = true, notYet -> {});
+        }
+    }
+
+    /** The same of Redis, which is connected to sooner than PostgreSQL. */
+    public void connectRedis() {
         redis.open();
     }
 
