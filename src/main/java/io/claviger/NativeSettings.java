@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.PropertiesUtil;
 import io.smallrye.config.ConfigMappingContext;
 import io.smallrye.config.ConfigMappingLoader;
 import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.Converters;
@@ -64,7 +65,7 @@ final class NativeSettings {
         return known;
     }
 
-    /** Each group of settings is made by a constructor that is known by name only: here by one that {@link NativeSettings} knows. */
+    /** Each group of settings is made by a constructor that is known by name only: here by one that {@link NativeBuild} has found. */
     @TargetClass(ConfigMappingLoader.class)
     @SuppressWarnings({"unchecked", "UnusedMethod"})
     static final class MappingLoader {
@@ -134,6 +135,30 @@ final class NativeSettings {
         return path.endsWith(".**")
                 ? name.startsWith(path.substring(0, path.length() - 3))
                 : PropertyName.equals(path, name);
+    }
+
+    /** A single setting: through a dozen interceptors and as many sources, each of them asked for the profile's first. */
+    @TargetClass(SmallRyeConfig.class)
+    @SuppressWarnings({"NullAway", "UnusedMethod"})
+    static final class Settings {
+        @Alias
+        private Sources configSources;
+
+        @Substitute
+        public ConfigValue getConfigValue(String name) {
+            ConfigValue built = SettingsAsBuilt.value((SmallRyeConfig) (Object) this, name);
+            if (built != null) {
+                return built;
+            }
+            ConfigValue value = configSources.getInterceptorChain().proceed(name);
+            return value != null ? value : ConfigValue.builder().withName(name).build();
+        }
+    }
+
+    @TargetClass(value = SmallRyeConfig.class, innerClass = "ConfigSources")
+    static final class Sources {
+        @Alias
+        native ConfigSourceInterceptorContext getInterceptorChain();
     }
 
     /** The order of interceptors. */

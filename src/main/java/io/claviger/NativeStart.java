@@ -67,7 +67,7 @@ final class NativeStart {
         }
     }
 
-    /** Nobody here finds services by Stork. */
+    /** Nobody here finds services by Stork, which comes with gRPC: {@code quarkus.stork.*} means nothing. */
     @TargetClass(SmallRyeStorkRecorder.class)
     @SuppressWarnings({"UnusedMethod", "UnusedVariable"})
     static final class Stork {
@@ -75,7 +75,7 @@ final class NativeStart {
         public void initialize(ShutdownContext shutdown, RuntimeValue<Vertx> vertx) {}
     }
 
-    /** What makes traces is made where somebody wants them only. */
+    /** What makes traces is made where somebody wants them only. The clients that it knows of are there. */
     @TargetClass(InstrumentationRecorder.class)
     @SuppressWarnings({"NullAway", "UnusedMethod", "UnusedVariable"})
     static final class Tracing {
@@ -129,7 +129,7 @@ final class NativeStart {
         }
     }
 
-    /** So would an observer of the start, which asks here first. */
+    /** An observer of the start would make it too: it asks here first. */
     @TargetClass(HibernateReactiveRecorder.class)
     @SuppressWarnings("UnusedMethod")
     static final class Hibernate {
@@ -152,6 +152,7 @@ final class NativeStart {
     /** All that is made at the start has been made. */
     static void serves() {
         starting = null;
+        SettingsAsBuilt.forget();
     }
 
     private static Supplier<ActiveResult> supplier() {

@@ -1,5 +1,6 @@
 package io.claviger;
 
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,17 +13,27 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups of settings as they are while nobody gives one: made by {@link SettingsMaker} while {@code native-image} builds the executable, and part of it. A start makes
- * only those anew that something it was given may change: a variable, a property, a file. Making all of them, setting by setting, was a third
- * of a start.
+ * Settings as they are while nobody gives one, in the groups that they are asked for in and one by one: found by {@link SettingsMaker} while
+ * {@code native-image} builds the executable, and part of it. A start makes only those anew that something it was given may change: a variable,
+ * a property, a file. Making all of them, setting by setting, was a third of a start.
  *
  * <p>What may change a group is known: its own settings, and those it asked for while it was made, because their values stand in for others.
  */
 final class SettingsAsBuilt {
+    /** A source of the framework's, of settings that are part of the executable. A configuration without it is not that of this process. */
+    private static final String FIXED = "BuildTime RunTime Fixed";
+    /** With this one some settings are read by other names. */
+    private static final String RENAMING = "QUARKUS_OTEL_MP_COMPATIBILITY";
+
     private static volatile @Nullable SettingsAsBuilt built;
     private static volatile @Nullable Given given;
 
     final Map<Class<?>, Map<String, Group>> groups = new HashMap<>();
+    /** Single settings, for the groups that are made anew: next to all in them are as they were. */
+    final Map<String, ConfigValue> values = new HashMap<>();
+    /** By the name of a variable: the settings whose values it may change. */
+    final Map<String, Set<String>> dependents = new HashMap<>();
+
     final Set<String> sources = new HashSet<>();
     final Set<String> names = new HashSet<>();
     /** Without one of these a name is nobody's: {@code QUARKUS}, and the names of others that groups asked for. */
@@ -66,8 +77,16 @@ final class SettingsAsBuilt {
         }
     }
 
-    /** What the sources hold that are not part of the executable: names, as variables'. */
-    private record Given(SmallRyeConfig config, Set<String> names, boolean otherProfile) {}
+    /**
+     * What the sources hold that are not part of the executable: names, as variables'.
+     *
+     * @param changed the settings that may have another value by that; null: any of them
+     */
+    private record Given(
+            SmallRyeConfig config,
+            Set<String> names,
+            boolean otherProfile,
+            @Nullable Set<String> changed) {}
 
     /** The group as it was built, or null if it has to be made: something was given that may change it. */
     static @Nullable Object untouched(SmallRyeConfig config, Class<?> type, String prefix) {
@@ -77,12 +96,25 @@ final class SettingsAsBuilt {
         if (all == null || group == null) {
             return null;
         }
-        Given to = given;
-        if (to == null || !to.config.equals(config)) {
-            to = all.givenTo(config);
-            given = to;
-        }
+        Given to = all.given(config);
         return to.otherProfile || group.isChangedBy(to.names) ? null : group.made;
+    }
+
+    /** The setting as it was built, or null if it has to be looked for: something was given that may change it, or it is none of the executable's. */
+    static @Nullable ConfigValue value(SmallRyeConfig config, String name) {
+        SettingsAsBuilt all = built;
+        ConfigValue value = all == null ? null : all.values.get(name);
+        if (all == null || value == null) {
+            return null;
+        }
+        Set<String> changed = all.given(config).changed;
+        return changed == null || changed.contains(name) ? null : value;
+    }
+
+    /** From here on settings are looked for where they are: what is registered while a process serves changes some. */
+    static void forget() {
+        built = null;
+        given = null;
     }
 
     /** Whether this is a setting of the executable itself, which was looked at when it was built. */
@@ -91,21 +123,59 @@ final class SettingsAsBuilt {
         return all != null && all.names.contains(name);
     }
 
+    private Given given(SmallRyeConfig config) {
+        Given known = given;
+        if (known == null || !known.config.equals(config)) {
+            known = givenTo(config);
+            given = known;
+        }
+        return known;
+    }
+
     private Given givenTo(SmallRyeConfig config) {
         Set<String> found = new HashSet<>();
+        boolean ours = false;
         for (ConfigSource source : config.getConfigSources()) {
-            if (!sources.contains(source.getName())) {
-                for (String name : source.getPropertyNames()) {
-                    if (!properties.containsKey(name) || !properties.get(name).equals(source.getValue(name))) {
-                        String variable = asVariable(name);
-                        if (words.stream().anyMatch(variable::contains)) {
-                            found.add(variable);
-                        }
+            if (sources.contains(source.getName())) {
+                ours |= source.getName().equals(FIXED);
+                continue;
+            }
+            for (String name : source.getPropertyNames()) {
+                if (!properties.containsKey(name) || !properties.get(name).equals(source.getValue(name))) {
+                    String variable = asVariable(name);
+                    if (isSomebodys(variable)) {
+                        found.add(variable);
                     }
                 }
             }
         }
-        return new Given(config, found, !config.getProfiles().equals(profiles));
+        boolean otherProfile = !config.getProfiles().equals(profiles);
+        return new Given(
+                config,
+                found,
+                otherProfile,
+                !ours || otherProfile || found.contains(RENAMING) ? null : changedBy(found));
+    }
+
+    private boolean isSomebodys(String variable) {
+        for (String word : words) {
+            if (variable.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Set<String> changedBy(Set<String> variables) {
+        Set<String> changed = new HashSet<>();
+        for (String variable : variables) {
+            changed.addAll(dependents.getOrDefault(variable, Set.of()));
+            // A quotation mark at the end of a name may be given as two underscores.
+            if (variable.endsWith("__")) {
+                changed.addAll(dependents.getOrDefault(variable.substring(0, variable.length() - 1), Set.of()));
+            }
+        }
+        return changed;
     }
 
     /** {@code QUARKUS_HTTP_PORT} for {@code quarkus.http.port}: in this form names of all sources compare. Stars stay. */

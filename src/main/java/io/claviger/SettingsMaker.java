@@ -3,6 +3,7 @@ package io.claviger;
 import io.quarkus.runtime.configuration.AbstractConfigBuilder;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,7 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
         config.getPropertyNames().forEach(result.names::add);
         result.profiles = List.copyOf(config.getProfiles());
         asked.ofOne = true;
+        Set<String> single = new HashSet<>();
         for (ConfigClass one : wanted) {
             Object fixedNow = fixed.get(one);
             SettingsAsBuilt.Group group = fixedNow == null
@@ -75,9 +78,32 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
                         .computeIfAbsent(one.getType(), type -> new HashMap<>())
                         .put(one.getPrefix(), group);
             }
+            single.addAll(asked.names);
         }
+        single.remove(Asked.UNKNOWN);
+        single.forEach(name -> look(name, config, result));
         result.properties.putAll(asked.properties);
         return result;
+    }
+
+    /** One setting, and what its value depends on: the same name in a profile, others that stand in for it or that its value refers to. */
+    private void look(String name, SmallRyeConfig config, SettingsAsBuilt result) {
+        asked.names.clear();
+        asked.ofMachine = false;
+        ConfigValue value;
+        try {
+            value = config.getConfigValue(name);
+        } catch (SecurityException | NoSuchElementException secretOrUnfinished) {
+            return;
+        }
+        if (!asked.ofMachine) {
+            result.values.put(name, value);
+            for (String other : asked.names) {
+                result.dependents
+                        .computeIfAbsent(SettingsAsBuilt.asVariable(other), variable -> new HashSet<>())
+                        .add(name);
+            }
+        }
     }
 
     private SettingsAsBuilt.Group made(ConfigClass one, SmallRyeConfig config) {
@@ -108,6 +134,7 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
         private final Set<String> names = new HashSet<>();
         private final Map<String, String> properties = new HashMap<>();
         private boolean ofOne;
+        private boolean ofMachine;
 
         @Override
         public Set<String> getPropertyNames() {
@@ -123,6 +150,7 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
             String property = name.startsWith("java.") ? System.getProperty(name) : null;
             if (property != null) {
                 properties.put(name, property);
+                ofMachine = true;
             }
             return property;
         }

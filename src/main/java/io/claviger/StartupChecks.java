@@ -47,21 +47,17 @@ class StartupChecks {
 
     /** Before all else that is made at the start: it goes on beside that. */
     void connect(@Observes @Priority(1) StartupEvent beforeAllElse) {
-        connectPostgres();
-        if (connects()) {
+        if (isToServe()) {
+            stores.connectPostgres();
             stores.connectRedis();
         }
     }
 
     /** A native executable does so earlier, see {@link NativeStart}. */
     void connectPostgres() {
-        if (connects()) {
+        if (isToServe()) {
             stores.connectPostgres();
         }
-    }
-
-    private boolean connects() {
-        return LaunchMode.current() == LaunchMode.NORMAL && serves();
     }
 
     void check(
@@ -96,16 +92,17 @@ class StartupChecks {
                     "claviger.migrate.audit-months must be at least 1; leave it out to keep all");
         }
         mustBePositive("claviger.stripe.tolerance", stripe.tolerance());
-        if (connects()) {
+        if (isToServe()) {
             mustBeSafe(new UnsafeSettings(
                     settings.getPropertyNames(), name -> settings.getOptionalValue(name, String.class)));
         }
     }
 
-    /** Not {@code claviger migrate}, which knows the database only. */
-    private boolean serves() {
-        return settings.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
-                .orElse(true);
+    /** Not in a test, and not {@code claviger migrate}, which knows the database only. */
+    private boolean isToServe() {
+        return LaunchMode.current() == LaunchMode.NORMAL
+                && settings.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
+                        .orElse(true);
     }
 
     private static void mustBeSafe(UnsafeSettings settings) {

@@ -2,10 +2,20 @@ package io.claviger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.common.MapBackedConfigSource;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsAsBuiltTest {
+    private static final String FIXED = "BuildTime RunTime Fixed";
+
     @ParameterizedTest
     @CsvSource({
         "quarkus.http.port, quarkus.http.port, true",
@@ -30,5 +40,51 @@ class SettingsAsBuiltTest {
     void noticesWhatIsGivenAndNothingElse(String setting, String name, boolean fits) {
         assertThat(SettingsAsBuilt.fits(SettingsAsBuilt.asVariable(setting), SettingsAsBuilt.asVariable(name)))
                 .isEqualTo(fits);
+    }
+
+    @Test
+    void aSettingIsAsItWasBuiltUnlessSomethingGivenMayChangeIt() {
+        ConfigValue port = ConfigValue.builder()
+                .withName("quarkus.http.port")
+                .withValue("8080")
+                .build();
+        SettingsAsBuilt executable = new SettingsAsBuilt();
+        executable.sources.add(FIXED);
+        executable.words.add("QUARKUS");
+        executable.values.put("quarkus.http.port", port);
+        executable.dependents.put("QUARKUS_HTTP_PORT", Set.of("quarkus.http.port"));
+        executable.dependents.put("QUARKUS_OF__A_", Set.of("quarkus.http.port"));
+        executable.keep();
+        try {
+            assertThat(portOf(FIXED, "QUARKUS_HTTP_HOST")).isSameAs(port);
+            assertThat(portOf(FIXED, "QUARKUS_HTTP_PORTAL")).isSameAs(port);
+            assertThat(portOf(FIXED, "QUARKUS_HTTP_PORT")).isNull();
+            assertThat(portOf(FIXED, "quarkus.http.port")).isNull();
+            // A quotation mark at the end of a name.
+            assertThat(portOf(FIXED, "QUARKUS_OF__A__")).isNull();
+            // By this one others are read by other names.
+            assertThat(portOf(FIXED, "QUARKUS_OTEL_MP_COMPATIBILITY")).isNull();
+            assertThat(portOf("of somebody's own", "QUARKUS_HTTP_HOST")).isNull();
+        } finally {
+            SettingsAsBuilt.forget();
+        }
+        assertThat(portOf(FIXED, "QUARKUS_HTTP_HOST")).isNull();
+    }
+
+    private static @Nullable ConfigValue portOf(String source, String given) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(
+                        new Source(source, Map.of("quarkus.http.root-path", "/")),
+                        new Source("given", Map.of(given, "x")))
+                .build();
+        return SettingsAsBuilt.value(config, "quarkus.http.port");
+    }
+
+    private static final class Source extends MapBackedConfigSource {
+        private static final long serialVersionUID = 1;
+
+        Source(String name, Map<String, String> given) {
+            super(name, given);
+        }
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisWire {
     /** More would be a queue without an end: who comes then is told that Redis is down. The client makes room for all of them at once. */
-    static final int MOST_WAITING = 2_048;
+    static final int MOST_WAITING = 4_096;
 
     private static final long SWEEP_EVERY_MS = 25;
     private static final long LONGEST_BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * SWEEP_EVERY_MS);

@@ -37,7 +37,7 @@ public class StoresHealth implements AsyncHealthCheck {
         }
     }
 
-    /** The same of Redis, which is connected to sooner than PostgreSQL. */
+    /** The same of Redis, which answers sooner and so may be asked later. */
     public void connectRedis() {
         redis.open();
     }

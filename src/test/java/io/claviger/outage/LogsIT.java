@@ -57,7 +57,9 @@ class LogsIT {
                         stores,
                         Map.of(
                                 "quarkus.flyway.migrate-at-start", "false",
-                                "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none"),
+                                "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:1/none",
+                                // Below that once it is known, which it may be since the start.
+                                "quarkus.log.category.\"io.claviger.http\".level", "DEBUG"),
                         ProcessBuilder.Redirect.to(log.toFile()))) {
             HttpResponse<String> refused = service.send(
                     "POST",
