@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.common.MapBackedConfigSource;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,11 +80,15 @@ class SettingsAsBuiltTest {
         return SettingsAsBuilt.value(config, "quarkus.http.port");
     }
 
-    private static final class Source extends MapBackedConfigSource {
-        private static final long serialVersionUID = 1;
+    private record Source(String getName, Map<String, String> given) implements ConfigSource {
+        @Override
+        public Set<String> getPropertyNames() {
+            return given.keySet();
+        }
 
-        Source(String name, Map<String, String> given) {
-            super(name, given);
+        @Override
+        public @Nullable String getValue(String name) {
+            return given.get(name);
         }
     }
 }
