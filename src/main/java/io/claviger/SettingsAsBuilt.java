@@ -169,13 +169,21 @@ final class SettingsAsBuilt {
     private Set<String> changedBy(Set<String> variables) {
         Set<String> changed = new HashSet<>();
         for (String variable : variables) {
-            changed.addAll(dependents.getOrDefault(variable, Set.of()));
-            // A quotation mark at the end of a name may be given as two underscores.
-            if (variable.endsWith("__")) {
-                changed.addAll(dependents.getOrDefault(variable.substring(0, variable.length() - 1), Set.of()));
+            addDependents(variable, changed);
+            // Of profiles, more than one may stand before a name: _STAGING_PROD_QUARKUS_HTTP_PORT.
+            for (int at = variable.startsWith("_") ? 0 : -1; at >= 0; at = variable.indexOf('_', at + 1)) {
+                addDependents(variable.substring(at + 1), changed);
             }
         }
         return changed;
+    }
+
+    private void addDependents(String variable, Set<String> changed) {
+        changed.addAll(dependents.getOrDefault(variable, Set.of()));
+        // A quotation mark at the end of a name may be given as two underscores.
+        if (variable.endsWith("__")) {
+            changed.addAll(dependents.getOrDefault(variable.substring(0, variable.length() - 1), Set.of()));
+        }
     }
 
     /** {@code QUARKUS_HTTP_PORT} for {@code quarkus.http.port}: in this form names of all sources compare. Stars stay. */

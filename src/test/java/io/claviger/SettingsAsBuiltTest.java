@@ -60,6 +60,8 @@ class SettingsAsBuiltTest {
             assertThat(portOf(FIXED, "QUARKUS_HTTP_PORTAL")).isSameAs(port);
             assertThat(portOf(FIXED, "QUARKUS_HTTP_PORT")).isNull();
             assertThat(portOf(FIXED, "quarkus.http.port")).isNull();
+            assertThat(portOf(FIXED, "%staging,prod.quarkus.http.port")).isNull();
+            assertThat(portOf(FIXED, "_PROD_QUARKUS_HTTP_PORT")).isNull();
             // A quotation mark at the end of a name.
             assertThat(portOf(FIXED, "QUARKUS_OF__A__")).isNull();
             // By this one others are read by other names.
