@@ -15,8 +15,8 @@ public class Claviger {
 
     public static void main(String... arguments) {
         if (System.getenv().keySet().stream().anyMatch(Claviger::isLogLevel)) {
-            // A native executable has none below INFO, see NativeBuild: what is logged before the log is set up is kept
-            // for it.
+            // A native executable begins with INFO (NativeBuild): below that, what is said before the log is set up
+            // would be lost to it.
             Logger.getLogger("").setLevel(Level.ALL);
         }
         String command = String.join(" ", arguments);

@@ -25,8 +25,8 @@ final class NativeBuild implements Feature {
     public void beforeAnalysis(BeforeAnalysisAccess access) {
         access.registerSubtypeReachabilityHandler((during, type) -> note(type), Object.class);
         SettingsMaker.make().keep();
-        // Another one would be told to a thousand loggers at each start, and the page of each copied. Another may still
-        // be given.
+        // With the framework's own, ALL, each start would tell a thousand loggers of INFO, and copy the page of each.
+        // Another level may still be given: see Claviger for what is logged before that one is read.
         Logger.getLogger("").setLevel(Level.INFO);
     }
 

@@ -64,7 +64,7 @@ class MigrateIT {
         assertThat(ended.said()).contains("no command \"migrat\"").contains("claviger migrate");
     }
 
-    /** One URL is enough, and no Redis is wanted: that of the driver that migrates is made of it. */
+    /** One URL is enough: the one of the driver that migrates is made of it. No Redis is wanted. */
     private static Map<String, String> settings(LocalServers stores) {
         Map<String, String> settings = new HashMap<>(stores.settings());
         settings.remove("quarkus.datasource.jdbc.url");
