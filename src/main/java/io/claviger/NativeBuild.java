@@ -1,5 +1,6 @@
 package io.claviger;
 
+import com.oracle.svm.core.os.VirtualMemoryProvider;
 import io.smallrye.config.ConfigMappingContext;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorFactory;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.graalvm.nativeimage.ImageSingletons;
+import org.graalvm.nativeimage.Platform;
 import org.graalvm.nativeimage.hosted.Feature;
 
 /** What is found and made while {@code native-image} builds the executable: it asks this, and leaves it out of what it builds. */
@@ -19,6 +22,13 @@ final class NativeBuild implements Feature {
     @Override
     public String getDescription() {
         return "What a start need not find and make anew";
+    }
+
+    @Override
+    public void afterRegistration(AfterRegistrationAccess access) {
+        if (Platform.includedIn(Platform.LINUX.class)) {
+            ImageSingletons.add(VirtualMemoryProvider.class, new NativeHeap());
+        }
     }
 
     @Override
