@@ -47,6 +47,25 @@ final class Chart {
         }
     }
 
+    /** What Helm says to who installed it, with the values as text. */
+    static String notes(String values) throws IOException {
+        Path file = Files.createTempFile("values", ".yaml");
+        try {
+            String said = helm(copy())
+                    .install()
+                    .withName("keys")
+                    .withNamespace("security")
+                    .withValuesFile(Files.writeString(file, values))
+                    .clientOnly()
+                    .dryRun()
+                    .call()
+                    .getOutput();
+            return said.substring(said.indexOf("NOTES:"));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     static LintResult lint() {
         return helm(DIRECTORY).lint().strict().call();
     }

@@ -37,6 +37,23 @@ class ChartTest {
         Chart.assertGolden(Chart.golden(values), Chart.template(values));
     }
 
+    /** What whoever installs is told: of what is missing only, and what to call, as the chart has made it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                                   | cron.secret is not set              | rootKey.secret is not set
+            {}                                                   | publicUrl is not set                | /.well-known
+            {rootKey: {secret: ''}, secretSettings: {claviger.service-keys.a: {secret: a, key: b}}} | rootKey.secret is not set | migrate.enabled is false
+            {cron: {secret: claviger}}                           | publicUrl is not set                | cron.secret is not set
+            {publicUrl: 'https://keys.example.com'}              | OAuth 2.0: https://keys.example.com/.well-known/oauth-authorization-server | publicUrl is not set
+            {migrate: {enabled: false}}                          | run `claviger migrate` before       | rootKey.secret is not set
+            {service: {port: 8443}}                              | port-forward service/keys-claviger 8080:8443 | 8080:80
+            """)
+    void notesSayWhatIsMissing(String values, String said, String unsaid) throws IOException {
+        assertThat(Chart.notes(Manifests.merged(MINIMAL, values)))
+                .contains("Claviger 0.1.0, release keys", said)
+                .doesNotContain(unsaid, "{{", "<no value>");
+    }
+
     /** Values that must be refused, and the words by which the operator finds the mistake. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
