@@ -9,6 +9,14 @@ document.addEventListener('submit', event => {
     }
 });
 
+// What somebody typed before the scripts were there, or the browser brought back, is searched too. htmx has begun with the same event before.
+document.addEventListener('DOMContentLoaded', () => {
+    const search = document.querySelector('#search[hx-get]');
+    if (search && search.value !== search.defaultValue) {
+        search.dispatchEvent(new Event('search'));
+    }
+});
+
 // How long a key that was replaced still lives.
 for (const time of document.querySelectorAll('time[data-countdown]')) {
     const end = Date.parse(time.dateTime);

@@ -15,8 +15,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitUntilState;
 import io.claviger.local.LocalServers;
 import io.claviger.testing.Api;
 import io.claviger.testing.Chromium;
@@ -243,6 +245,24 @@ class ConsoleBrowserIT {
         page.context().clearCookies();
         page.getByLabel("Search by name").pressSequentially("x");
         assertThat(heading(page)).hasText("Sign in");
+    }
+
+    /** A slow network: the page is there, its scripts are not yet. */
+    @Test
+    void whatWasTypedBeforeTheScriptsCameIsSearched() {
+        String tenant = tenant("propertybase");
+        for (String name : List.of("CRM Integration", "Accounting Sync", "Website")) {
+            key(tenant, "name", name);
+        }
+        Page page = in(account(tenant, "member"), "/console");
+        List<Route> held = new ArrayList<>();
+        page.route("**/htmx.min.js", held::add);
+        page.navigate(url("/console/keys"), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+        page.getByLabel("Search by name").pressSequentially("sync");
+        assertThat(page.locator("tbody tr")).hasCount(3);
+        held.forEach(Route::resume);
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.getByLabel("Search by name")).hasValue("sync");
     }
 
     @Test
