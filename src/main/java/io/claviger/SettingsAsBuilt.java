@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class SettingsAsBuilt {
     /** A source of the framework's, of settings that are part of the executable. A configuration without it is not that of this process. */
     private static final String FIXED = "BuildTime RunTime Fixed";
-    /** With this one some settings are read by other names. */
-    private static final String RENAMING = "QUARKUS_OTEL_MP_COMPATIBILITY";
+    /** With these, settings are read in another way: some by other names, without what they refer to, each with a line in the log. */
+    private static final List<String> WAYS = List.of(
+            "QUARKUS_OTEL_MP_COMPATIBILITY", "MP_CONFIG_PROPERTY_EXPRESSIONS_ENABLED", "QUARKUS_CONFIG_LOG_VALUES");
 
     private static volatile @Nullable SettingsAsBuilt built;
     private static volatile @Nullable Given given;
@@ -66,26 +67,18 @@ final class SettingsAsBuilt {
             }
             return false;
         }
-
-        private static boolean anyFits(Collection<String> settings, String name) {
-            for (String setting : settings) {
-                if (fits(setting, name)) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     /**
      * What the sources hold that are not part of the executable: names, as variables'.
      *
+     * @param otherwise in another profile than the executable was built for, or in another of the {@link #WAYS}: nothing is as it was built
      * @param changed the settings that may have another value by that; null: any of them
      */
     private record Given(
             SmallRyeConfig config,
             Set<String> names,
-            boolean otherProfile,
+            boolean otherwise,
             @Nullable Set<String> changed) {}
 
     /** The group as it was built, or null if it has to be made: something was given that may change it. */
@@ -97,7 +90,7 @@ final class SettingsAsBuilt {
             return null;
         }
         Given to = all.given(config);
-        return to.otherProfile || group.isChangedBy(to.names) ? null : group.made;
+        return to.otherwise || group.isChangedBy(to.names) ? null : group.made;
     }
 
     /** The setting as it was built, or null if it has to be looked for: something was given that may change it, or it is none of the executable's. */
@@ -135,6 +128,7 @@ final class SettingsAsBuilt {
     private Given givenTo(SmallRyeConfig config) {
         Set<String> found = new HashSet<>();
         boolean ours = false;
+        boolean otherwise = !config.getProfiles().equals(profiles);
         for (ConfigSource source : config.getConfigSources()) {
             if (sources.contains(source.getName())) {
                 ours |= source.getName().equals(FIXED);
@@ -143,18 +137,14 @@ final class SettingsAsBuilt {
             for (String name : source.getPropertyNames()) {
                 if (!properties.containsKey(name) || !properties.get(name).equals(source.getValue(name))) {
                     String variable = asVariable(name);
+                    otherwise |= anyFits(WAYS, variable);
                     if (isSomebodys(variable)) {
                         found.add(variable);
                     }
                 }
             }
         }
-        boolean otherProfile = !config.getProfiles().equals(profiles);
-        return new Given(
-                config,
-                found,
-                otherProfile,
-                !ours || otherProfile || found.contains(RENAMING) ? null : changedBy(found));
+        return new Given(config, found, otherwise, !ours || otherwise ? null : changedBy(found));
     }
 
     private boolean isSomebodys(String variable) {
@@ -196,6 +186,15 @@ final class SettingsAsBuilt {
             }
         }
         return new String(variable);
+    }
+
+    private static boolean anyFits(Collection<String> settings, String name) {
+        for (String setting : settings) {
+            if (fits(setting, name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

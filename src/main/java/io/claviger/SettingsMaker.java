@@ -23,7 +23,10 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
     private static final String FRAMEWORK = "io.quarkus.runtime.generated.RunTimeConfig";
     private final Asked asked = new Asked();
     private final List<ConfigClass> wanted = new ArrayList<>();
-    /** What nobody can change after the build, made already; the framework makes it at each start once more. */
+    /**
+     * What the framework calls fixed by the build, made already. It makes it at each start once more, warns who gave one of these, and takes it all
+     * the same where there was none at the build ({@code quarkus.micrometer.binder.jvm}); the executable does as the warning says.
+     */
     private final Map<ConfigClass, Object> fixed = new HashMap<>();
 
     private SettingsMaker() {}
@@ -81,6 +84,8 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
             single.addAll(asked.names);
         }
         single.remove(Asked.UNKNOWN);
+        // Who asks for a setting asks without a profile.
+        single.removeIf(name -> name.startsWith("%"));
         single.forEach(name -> look(name, config, result));
         result.properties.putAll(asked.properties);
         return result;
@@ -126,7 +131,7 @@ final class SettingsMaker implements SmallRyeConfigBuilderCustomizer {
                 others);
     }
 
-    /** Hears of every name that is asked for, before any other source, and knows next to none. */
+    /** Hears of every name that is asked for, unless what is fixed by the build answers before it, and knows next to none. */
     private static final class Asked implements ConfigSource {
         /** While one group is made alone, nearly all settings belong to others. */
         private static final String UNKNOWN = "quarkus.config.mapping.validate-unknown";

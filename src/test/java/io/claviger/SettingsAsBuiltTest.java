@@ -64,8 +64,11 @@ class SettingsAsBuiltTest {
             assertThat(portOf(FIXED, "_PROD_QUARKUS_HTTP_PORT")).isNull();
             // A quotation mark at the end of a name.
             assertThat(portOf(FIXED, "QUARKUS_OF__A__")).isNull();
-            // By this one others are read by other names.
+            // By these others are read in another way.
             assertThat(portOf(FIXED, "QUARKUS_OTEL_MP_COMPATIBILITY")).isNull();
+            assertThat(portOf(FIXED, "%prod.quarkus.otel.mp.compatibility")).isNull();
+            assertThat(portOf(FIXED, "quarkus.config.log.values")).isNull();
+            assertThat(portOf(FIXED, "mp.config.property.expressions.enabled")).isNull();
             assertThat(portOf("of somebody's own", "QUARKUS_HTTP_HOST")).isNull();
         } finally {
             SettingsAsBuilt.forget();
