@@ -35,7 +35,7 @@ test-resilience: jdk ## Three nodes under load while what they run on is killed,
 test-browser: jdk ## The pages where people sign in and agree, in a real browser, and a client of Node (Debian: apt-get install chromium nodejs npm)
 	$(MVN) verify -Pbrowser -Dquick -DskipUnitTests=true -Dit.groups='browser|node' -Dit.excludedGroups=
 
-test-containers: jdk ## The image of docker/Dockerfile.jvm and docker/compose.yaml, built and run by podman (podman-compose); `make native` first: the executable's too
+test-containers: jdk ## The image of docker/Dockerfile.jvm, docker/compose.yaml and two of docker/examples, built and run by podman (podman-compose); `make native` first: the executable's too
 	$(MVN) verify -Dquick -DskipUnitTests=true -Dit.groups=containers -Dit.excludedGroups= \
 		$(addprefix -Dnative.image.path=,$(abspath $(wildcard target/*-runner)))
 

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.claviger.local.Command;
 import io.claviger.testing.Client;
 import io.claviger.testing.Podman;
+import io.claviger.testing.Service;
 import io.claviger.testing.Tool;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code docker/compose.yaml} as it stands, by podman-compose, in a network of its own; at port 8080, as it says. The order is kept here, by the
- * health that the file asks for: as old as Debian's, podman-compose does not wait. Where the images of the stores cannot be pulled, Debian's
- * PostgreSQL and Redis stand in for them.
+ * health that the file asks for: as old as Debian's, podman-compose does not wait. Where images cannot be pulled, Debian's PostgreSQL, Redis, nginx
+ * and Caddy stand in for them. And the same for the examples of gateways that Debian has.
  */
 @Tag("containers")
 class ComposeIT {
@@ -29,6 +38,9 @@ class ComposeIT {
     @TempDir
     private Path folder;
 
+    /** Where they are not those that are taken without being named. */
+    private final List<String> files = new ArrayList<>();
+
     @Test
     void servesWhatItKeepsWhenAllIsMadeAnew() throws Exception {
         Tool.need("podman-compose", "apt-get install podman-compose");
@@ -36,6 +48,7 @@ class ComposeIT {
         try {
             up();
             Client client = new Client(8080);
+            assertBothStoresAreUp(client);
             String operator = secret("root-key");
             String tenant = client.create(operator, "/v1/tenants", "name", "x", "keyspace", "claviger")
                     .getString("id");
@@ -51,6 +64,86 @@ class ComposeIT {
             assertThat(verdict(client, key)).isEqualTo("VALID");
         } finally {
             compose("down", "--volumes");
+        }
+    }
+
+    /**
+     * An example of a gateway as it stands. What it includes is named here: as old as Debian's, podman-compose leaves that out. Good calls
+     * come to the application, without their keys, and no others.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx", "caddy"})
+    void aGatewayLetsGoodCallsThrough(String gateway) throws Exception {
+        Tool.need("podman-compose", "apt-get install podman-compose");
+        String operator = random();
+        Files.writeString(
+                folder.resolve(".env"), """
+                CLAVIGER_IMAGE=%s
+                CLAVIGER_ROOT_KEY=%s
+                CLAVIGER_SERVICE_KEY=%s
+                CLAVIGER_DATABASE_PASSWORD=%s
+                """.formatted(Podman.build(Podman.image()), operator, random(), random()));
+        Files.copy(DOCKER.resolve("examples/claviger.yaml"), folder.resolve("claviger.yaml"));
+        try (Stream<Path> files = Files.list(DOCKER.resolve("examples").resolve(gateway))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        files.addAll(List.of("--file", "claviger.yaml", "--file", "compose.yaml"));
+        try {
+            compose("up", "--detach", "postgres", "redis");
+            awaitHealthy("postgres");
+            migrate();
+            compose("up", "--detach", "claviger", "app");
+            Client claviger = new Client(8081);
+            Podman.untilDone(name("claviger"), "exec", name("claviger"), "/work/claviger", "health", "ready");
+            assertBothStoresAreUp(claviger);
+            compose("up", "--detach", gateway);
+            String tenant = claviger.create(operator, "/v1/tenants", "name", "x", "keyspace", "claviger")
+                    .getString("id");
+            String key = claviger.create(operator, "/v1/keys", "tenant_id", tenant, "name", "x")
+                    .getString("key");
+            Client caller = new Client(8080);
+            awaitAnswer(caller, name(gateway));
+
+            assertThat(caller.send("GET", "/v1/anything", "ck_live_nobodys", "").statusCode())
+                    .isEqualTo(401);
+            HttpResponse<String> good = caller.send("GET", "/v1/anything", key, "");
+            assertThat(good.statusCode()).as(good.body()).isEqualTo(200);
+            assertThat(good.body())
+                    .contains("GET /v1/anything", "X-Claviger-Tenant-Id: " + tenant)
+                    .doesNotContain(key);
+            compose("stop", "claviger");
+            assertThat(caller.send("GET", "/v1/anything", key, "").statusCode()).isEqualTo(503);
+        } finally {
+            compose("down", "--volumes");
+        }
+    }
+
+    /** As the files say: {@code openssl rand -hex 32}. */
+    private static String random() {
+        byte[] some = new byte[32];
+        new SecureRandom().nextBytes(some);
+        return HexFormat.of().formatHex(some);
+    }
+
+    /** A verdict alone does not tell: without Redis there is one too. */
+    private static void assertBothStoresAreUp(Client claviger) throws IOException {
+        assertThat(claviger.get("/q/health/ready")).contains("\"postgresql\": \"up\"", "\"redis\": \"up\"");
+    }
+
+    private static void awaitAnswer(Client gateway, String name) throws IOException {
+        Instant limit = Instant.now().plus(Duration.ofMinutes(1));
+        while (true) {
+            try {
+                gateway.get("/");
+                return;
+            } catch (IOException notYet) {
+                if (Instant.now().isAfter(limit)) {
+                    throw new AssertionError(Podman.tryTo("logs", name).output(), notYet);
+                }
+                Service.pause();
+            }
         }
     }
 
@@ -71,12 +164,16 @@ class ComposeIT {
         compose("up", "--detach", "postgres", "redis");
         awaitHealthy("postgres");
         awaitHealthy("redis");
+        migrate();
+        compose("up", "--detach", "claviger");
+        awaitHealthy("claviger");
+    }
+
+    private void migrate() throws IOException {
         compose("up", "--detach", "migrate");
         assertThat(Podman.run("wait", name("migrate")))
                 .as(Podman.run("logs", name("migrate")))
                 .isEqualTo("0");
-        compose("up", "--detach", "claviger");
-        awaitHealthy("claviger");
     }
 
     private static String name(String service) {
@@ -89,6 +186,7 @@ class ComposeIT {
 
     private void compose(String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of("podman-compose", "--project-name", PROJECT));
+        all.addAll(files);
         all.addAll(List.of(
                 "--podman-args=" + String.join(" ", Podman.RUNTIME),
                 "--podman-run-args=" + String.join(" ", Podman.LIMITS)));
