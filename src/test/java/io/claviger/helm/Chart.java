@@ -39,31 +39,26 @@ final class Chart {
 
     /** The same, with the values as text. */
     static String template(String values) throws IOException {
-        Path file = Files.createTempFile("values", ".yaml");
-        try {
-            return template(Files.writeString(file, values));
-        } finally {
-            Files.delete(file);
-        }
+        return template(written(values));
     }
 
     /** What Helm says to who installed it, with the values as text. */
     static String notes(String values) throws IOException {
-        Path file = Files.createTempFile("values", ".yaml");
-        try {
-            String said = helm(copy())
-                    .install()
-                    .withName("keys")
-                    .withNamespace("security")
-                    .withValuesFile(Files.writeString(file, values))
-                    .clientOnly()
-                    .dryRun()
-                    .call()
-                    .getOutput();
-            return said.substring(said.indexOf("NOTES:"));
-        } finally {
-            Files.delete(file);
-        }
+        String said = helm(copy())
+                .install()
+                .withName("keys")
+                .withNamespace("security")
+                .withValuesFile(written(values).toAbsolutePath())
+                .clientOnly()
+                .dryRun()
+                .call()
+                .getOutput();
+        return said.substring(said.indexOf("NOTES:"));
+    }
+
+    private static Path written(String values) throws IOException {
+        Files.createDirectories(COPY.getParent());
+        return Files.writeString(COPY.resolveSibling("values.yaml"), values);
     }
 
     static LintResult lint() {

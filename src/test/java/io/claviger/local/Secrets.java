@@ -8,11 +8,11 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Random words that only this user may read. */
-final class Secrets {
+public final class Secrets {
     private Secrets() {}
 
     /** 256 random bits in 43 characters that need no quoting anywhere. */
-    static String random(String prefix) {
+    public static String random(String prefix) {
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

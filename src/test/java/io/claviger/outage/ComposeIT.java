@@ -3,19 +3,15 @@ package io.claviger.outage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.claviger.local.Command;
+import io.claviger.local.Secrets;
 import io.claviger.testing.Client;
 import io.claviger.testing.Podman;
-import io.claviger.testing.Service;
 import io.claviger.testing.Tool;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -38,8 +34,8 @@ class ComposeIT {
     @TempDir
     private Path folder;
 
-    /** Where they are not those that are taken without being named. */
-    private final List<String> files = new ArrayList<>();
+    /** Options that name the files, where they are not those that are taken without being named. */
+    private final List<String> named = new ArrayList<>();
 
     @Test
     void servesWhatItKeepsWhenAllIsMadeAnew() throws Exception {
@@ -75,21 +71,21 @@ class ComposeIT {
     @ValueSource(strings = {"nginx", "caddy"})
     void aGatewayLetsGoodCallsThrough(String gateway) throws Exception {
         Tool.need("podman-compose", "apt-get install podman-compose");
-        String operator = random();
-        Files.writeString(
-                folder.resolve(".env"), """
+        String operator = Secrets.random("");
+        Files.writeString(folder.resolve(".env"), """
                 CLAVIGER_IMAGE=%s
                 CLAVIGER_ROOT_KEY=%s
                 CLAVIGER_SERVICE_KEY=%s
                 CLAVIGER_DATABASE_PASSWORD=%s
-                """.formatted(Podman.build(Podman.image()), operator, random(), random()));
+                """.formatted(
+                        Podman.build(Podman.image()), operator, Secrets.random(""), Secrets.random("")));
         Files.copy(DOCKER.resolve("examples/claviger.yaml"), folder.resolve("claviger.yaml"));
         try (Stream<Path> files = Files.list(DOCKER.resolve("examples").resolve(gateway))) {
             for (Path file : files.toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        files.addAll(List.of("--file", "claviger.yaml", "--file", "compose.yaml"));
+        named.addAll(List.of("--file", "claviger.yaml", "--file", "compose.yaml"));
         try {
             compose("up", "--detach", "postgres", "redis");
             awaitHealthy("postgres");
@@ -104,7 +100,7 @@ class ComposeIT {
             String key = claviger.create(operator, "/v1/keys", "tenant_id", tenant, "name", "x")
                     .getString("key");
             Client caller = new Client(8080);
-            awaitAnswer(caller, name(gateway));
+            Podman.until(name(gateway), () -> caller.answers("/", 401));
 
             assertThat(caller.send("GET", "/v1/anything", "ck_live_nobodys", "").statusCode())
                     .isEqualTo(401);
@@ -120,31 +116,9 @@ class ComposeIT {
         }
     }
 
-    /** As the files say: {@code openssl rand -hex 32}. */
-    private static String random() {
-        byte[] some = new byte[32];
-        new SecureRandom().nextBytes(some);
-        return HexFormat.of().formatHex(some);
-    }
-
     /** A verdict alone does not tell: without Redis there is one too. */
     private static void assertBothStoresAreUp(Client claviger) throws IOException {
         assertThat(claviger.get("/q/health/ready")).contains("\"postgresql\": \"up\"", "\"redis\": \"up\"");
-    }
-
-    private static void awaitAnswer(Client gateway, String name) throws IOException {
-        Instant limit = Instant.now().plus(Duration.ofMinutes(1));
-        while (true) {
-            try {
-                gateway.get("/");
-                return;
-            } catch (IOException notYet) {
-                if (Instant.now().isAfter(limit)) {
-                    throw new AssertionError(Podman.tryTo("logs", name).output(), notYet);
-                }
-                Service.pause();
-            }
-        }
     }
 
     private void prepare() throws IOException {
@@ -186,7 +160,7 @@ class ComposeIT {
 
     private void compose(String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of("podman-compose", "--project-name", PROJECT));
-        all.addAll(files);
+        all.addAll(named);
         all.addAll(List.of(
                 "--podman-args=" + String.join(" ", Podman.RUNTIME),
                 "--podman-run-args=" + String.join(" ", Podman.LIMITS)));

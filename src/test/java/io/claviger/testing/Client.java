@@ -63,8 +63,13 @@ public final class Client {
 
     /** Whether a process listens there, and lives. */
     public boolean isLive() {
+        return answers("/q/health/live", 200);
+    }
+
+    /** Whether a process listens there, and answers who says nothing of himself with that status. */
+    public boolean answers(String path, int status) {
         try {
-            return send(request("/q/health/live")).statusCode() == 200;
+            return send(request(path)).statusCode() == status;
         } catch (IOException notYet) {
             return false;
         }

@@ -53,10 +53,21 @@ public final class Podman {
         return tag;
     }
 
+    /** Whether something is so by now. */
+    @FunctionalInterface
+    public interface Look {
+        boolean isSo() throws IOException;
+    }
+
     /** Tries to until that succeeds, for a minute; what the container said if it never does. */
     public static void untilDone(String container, String... words) throws IOException {
+        until(container, () -> !tryTo(words).failed());
+    }
+
+    /** Looks until it is so, for a minute; what the container said if it never is. */
+    public static void until(String container, Look look) throws IOException {
         Instant limit = Instant.now().plus(Duration.ofMinutes(1));
-        while (tryTo(words).failed()) {
+        while (!look.isSo()) {
             if (Instant.now().isAfter(limit)) {
                 throw new AssertionError(tryTo("logs", container).output());
             }
